@@ -1,0 +1,208 @@
+package dev.mobula;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// How an actor is to live and be called. Immutable: each method returns changed options.
+///
+/// Generated handles offer the same methods: `CounterRemote.options().name("hits").create(0)`.
+///
+/// @param name unique in its namespace, or null for an actor that is found by handle only
+/// @param namespace where the name counts, or null for the session's own
+/// @param resources occupied as long as the actor lives; none by default
+/// @param detached outlives the session that created it, and ends by `kill` or `exit` only; needs a name
+/// @param maxRestarts how often a lost actor is started again; -1 is without end
+/// @param callRetries how often a call that was under way when the actor was lost is sent again; 0 means at
+///     most once, -1 without end
+/// @param retryOn exceptions of a method itself that are retried, within `callRetries`
+/// @param backoff wait before a restart or retry
+/// @param maxConcurrency calls of the default group that may run at the same time
+/// @param groups limit of each concurrency group by its name
+/// @param outOfOrder whether a call with ready arguments may pass one that waits for its own
+/// @param maxPendingCalls calls of one handle that may wait; -1 is without limit
+/// @param pendingLimit what happens to a call above `maxPendingCalls`
+/// @param snapshotEvery completed calls from one snapshot to the next, for [Checkpointed] actors
+/// @param streamBuffer unconsumed items at which a method that returns a stream is held back
+public record ActorOptions(
+        @Nullable String name,
+        @Nullable String namespace,
+        Resources resources,
+        boolean detached,
+        int maxRestarts,
+        int callRetries,
+        List<Class<? extends Throwable>> retryOn,
+        Backoff backoff,
+        int maxConcurrency,
+        Map<String, Integer> groups,
+        boolean outOfOrder,
+        int maxPendingCalls,
+        PendingLimit pendingLimit,
+        int snapshotEvery,
+        int streamBuffer) {
+    /// No name, no resources, no restarts, one call at a time in order, no limit of pending calls.
+    public static final ActorOptions DEFAULT = new ActorOptions(
+            null,
+            null,
+            Resources.NONE,
+            false,
+            0,
+            0,
+            List.of(),
+            Backoff.DEFAULT,
+            1,
+            Map.of(),
+            false,
+            -1,
+            PendingLimit.BLOCK,
+            1,
+            64);
+
+    /// @throws IllegalArgumentException if a number is out of its range, or a group has no name
+    public ActorOptions {
+        TaskOptions.checkRepeats("maxRestarts", maxRestarts);
+        TaskOptions.checkRepeats("callRetries", callRetries);
+        TaskOptions.checkPositive("maxConcurrency", maxConcurrency);
+        TaskOptions.checkPositive("snapshotEvery", snapshotEvery);
+        TaskOptions.checkPositive("streamBuffer", streamBuffer);
+        if (maxPendingCalls != -1) {
+            TaskOptions.checkPositive("maxPendingCalls", maxPendingCalls);
+        }
+        if (name != null && name.isBlank()) {
+            throw new IllegalArgumentException("name is blank: leave it out for an actor without a name");
+        }
+        groups.forEach((group, limit) -> {
+            if (group.isBlank()) {
+                throw new IllegalArgumentException("A concurrency group has a blank name: name it");
+            }
+            TaskOptions.checkPositive("maxConcurrency of group '" + group + "'", limit);
+        });
+        retryOn = List.copyOf(retryOn);
+        groups = Map.copyOf(groups);
+    }
+
+    /// A name, unique in the namespace, under which the actor can be found.
+    public ActorOptions name(String name) {
+        return new ActorOptions(
+                Objects.requireNonNull(name), namespace, resources, detached, maxRestarts, callRetries, retryOn,
+                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// The namespace in which the name counts.
+    public ActorOptions namespace(String namespace) {
+        return new ActorOptions(
+                name, Objects.requireNonNull(namespace), resources, detached, maxRestarts, callRetries, retryOn,
+                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Everything that the actor occupies, in place of what was set before.
+    public ActorOptions resources(Resources resources) {
+        return new ActorOptions(
+                name, namespace, Objects.requireNonNull(resources), detached, maxRestarts, callRetries, retryOn,
+                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// CPUs while the actor lives, see [Resources#withCpus].
+    public ActorOptions cpus(double cpus) {
+        return resources(resources.withCpus(cpus));
+    }
+
+    /// GPUs while the actor lives, see [Resources#withGpus].
+    public ActorOptions gpus(double gpus) {
+        return resources(resources.withGpus(gpus));
+    }
+
+    /// Memory that is reserved while the actor lives, in bytes.
+    public ActorOptions memory(long memoryBytes) {
+        return resources(resources.withMemory(memoryBytes));
+    }
+
+    /// A custom resource, see [Resources#with].
+    public ActorOptions resource(String name, double amount) {
+        return resources(resources.with(name, amount));
+    }
+
+    /// Whether the actor outlives the session that created it.
+    public ActorOptions detached(boolean detached) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// How often a lost actor is started again; -1 is without end.
+    public ActorOptions maxRestarts(int maxRestarts) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// How often a call is sent again that was under way when the actor was lost; -1 is without end.
+    public ActorOptions callRetries(int callRetries) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Exceptions of a method itself that are retried too; subclasses count.
+    @SafeVarargs
+    @SuppressWarnings("varargs") // List.of copies
+    public final ActorOptions retryOn(Class<? extends Throwable>... types) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, List.of(types), backoff,
+                maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Wait before a restart or retry.
+    public ActorOptions backoff(Backoff backoff) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn,
+                Objects.requireNonNull(backoff), maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit,
+                snapshotEvery, streamBuffer);
+    }
+
+    /// Calls of the default group that may run at the same time.
+    public ActorOptions maxConcurrency(int maxConcurrency) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Adds a concurrency group, or changes its limit.
+    public ActorOptions group(String group, int maxConcurrency) {
+        Map<String, Integer> changed = new LinkedHashMap<>(groups);
+        changed.put(group, maxConcurrency);
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff,
+                this.maxConcurrency, changed, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Whether a call with ready arguments may pass one that waits for its own.
+    public ActorOptions outOfOrder(boolean outOfOrder) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+    }
+
+    /// Calls of one handle that may wait, and what happens to the next one.
+    public ActorOptions maxPendingCalls(int maxPendingCalls, PendingLimit pendingLimit) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, Objects.requireNonNull(pendingLimit), snapshotEvery, streamBuffer);
+    }
+
+    /// Completed calls from one snapshot to the next, for [Checkpointed] actors.
+    public ActorOptions snapshotEvery(int calls) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, calls, streamBuffer);
+    }
+
+    /// Unconsumed items at which a method that returns a stream is held back.
+    public ActorOptions streamBuffer(int items) {
+        return new ActorOptions(
+                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
+                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, items);
+    }
+}
