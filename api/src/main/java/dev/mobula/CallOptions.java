@@ -54,7 +54,7 @@ public record CallOptions(
 
     /// Returns these options where they say something, and `defaults` elsewhere.
     public CallOptions orElse(CallOptions defaults) {
-        if (this == DEFAULT) {
+        if (equals(DEFAULT)) {
             return defaults;
         }
         return new CallOptions(
