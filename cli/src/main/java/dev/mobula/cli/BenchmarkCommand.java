@@ -1,0 +1,41 @@
+package dev.mobula.cli;
+
+import dev.mobula.benchmarks.BenchmarkOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `mobula benchmark`.
+@Command(
+        name = "benchmark",
+        description = "Measure Mobula on this machine, side by side with limits and peers.",
+        footer = {"%nFor example:", "  mobula benchmark --only embedded --quick -o json"})
+final class BenchmarkCommand implements Callable<Integer> {
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "GROUP",
+            description = "Measure these groups, for example embedded; all if left out.")
+    List<String> only = new ArrayList<>();
+
+    @Option(names = "--quick", description = "Measure shorter: it ends in 60 s, figures spread more.")
+    boolean quick;
+
+    @Mixin
+    OutputOption output = new OutputOption();
+
+    private final Surroundings surroundings;
+
+    BenchmarkCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        BenchmarkOptions options = new BenchmarkOptions(only, quick, output.format == OutputFormat.JSON);
+        return surroundings.benchmarks().run(options, surroundings.out(), surroundings.err());
+    }
+}
