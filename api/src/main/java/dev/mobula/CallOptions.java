@@ -52,6 +52,11 @@ public record CallOptions(
         return new CallOptions(name, group, retries, List.of(types));
     }
 
+    /// Tells whether nothing differs.
+    public boolean isDefault() {
+        return name == null && group == null && retries == null && retryOn == null;
+    }
+
     /// Returns these options where they say something, and `defaults` elsewhere.
     public CallOptions orElse(CallOptions defaults) {
         if (equals(DEFAULT)) {

@@ -1,0 +1,323 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ActorId;
+import dev.mobula.ActorInfo;
+import dev.mobula.ActorOptions;
+import dev.mobula.ActorState;
+import dev.mobula.Checkpointed;
+import dev.mobula.Resources;
+import dev.mobula.TaskOptions;
+import dev.mobula.scheduler.Grant;
+import dev.mobula.spi.RemoteFunction;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// An actor as its node knows it. Fields belong to the loop unless they say otherwise.
+final class ActorRecord implements Scheduling.Claimant {
+    private static final TaskOptions CREATION =
+            TaskOptions.DEFAULT.resources(Resources.NONE).retries(0);
+
+    final EmbeddedNode node;
+    final EmbeddedSession session;
+    final ActorId id;
+    final Class<?> actorClass;
+    final RemoteFunction constructor;
+    final ActorOptions options;
+    final String namespace;
+    /// Options of calls that say nothing of their own.
+    final TaskOptions callDefaults;
+    /// Frozen arguments of the constructor, kept for restarts.
+    final @Nullable Object[] arguments;
+    final Snapshots snapshots;
+    final PendingGate gate;
+    /// Any thread: calls whose method has returned a stage that is not complete.
+    final Set<TaskRecord<?>> openStages = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, CallGroup> groups = new HashMap<>(2);
+    private final Map<Object, ArrayDeque<TaskRecord<?>>> held = new IdentityHashMap<>(2);
+
+    /// The handle, while somebody holds it.
+    @Nullable WeakReference<HandleToken> handle;
+    /// How many handles were made and are not known to be gone.
+    int handles;
+    /// There when the first constructor has run.
+    final Ref<@Nullable Void> ready;
+    /// The constructor's task of the current life.
+    TaskRecord<?> creation;
+    /// What the actor occupies while it lives; read by runners.
+    volatile @Nullable Grant grant;
+    volatile ActorState state = ActorState.DEPENDENCIES_UNREADY;
+    String reason = "waits for arguments of its constructor";
+    /// Set inside a call by `exitActor`; any thread.
+    volatile boolean exitRequested;
+    /// Why it ended, once it is dead.
+    Actors.@Nullable ActorEnd end;
+    /// No handle is left: ends when its calls have ended.
+    boolean ending;
+    int pendingCalls;
+    int blockedCalls;
+    /// Any thread: an instance that its constructor has just made.
+    volatile @Nullable Object constructed;
+    private volatile int restarts;
+    private int incarnations;
+    private @Nullable Incarnation incarnation;
+
+    ActorRecord(
+            EmbeddedSession session,
+            ActorId id,
+            RemoteFunction constructor,
+            ActorOptions options,
+            String namespace,
+            @Nullable TaskRecord<?> creator,
+            @Nullable Object[] arguments) {
+        this.node = session.node();
+        this.session = session;
+        this.id = id;
+        this.actorClass = constructor.owner();
+        this.constructor = constructor;
+        this.options = options;
+        this.namespace = namespace;
+        this.arguments = arguments;
+        this.callDefaults = new CallPolicy(options).defaults();
+        this.snapshots = new Snapshots(
+                Checkpointed.class.isAssignableFrom(actorClass),
+                options.snapshotEvery(),
+                options.maxConcurrency() > 1 || !options.groups().isEmpty());
+        this.gate = new PendingGate(options.maxPendingCalls());
+        TaskRecord<@Nullable Void> first = newCreation(creator);
+        this.creation = first;
+        this.ready = first;
+        groups.put("", new CallGroup(this, "", options.maxConcurrency()));
+        options.groups().forEach((name, limit) -> groups.put(name, new CallGroup(this, name, limit)));
+    }
+
+    /// A task that runs the constructor.
+    TaskRecord<@Nullable Void> newCreation(@Nullable TaskRecord<?> creator) {
+        return new TaskRecord<>(
+                session, node.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
+    }
+
+    ActorId id() {
+        return id;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    String describe() {
+        String name = options.name();
+        return "actor " + actorClass.getSimpleName() + (name == null ? "" : " '" + name + '\'') + " (" + id + ')';
+    }
+
+    /// The group of that name; null if there is none.
+    @Nullable CallGroup group(String name) {
+        return groups.get(name);
+    }
+
+    Iterable<CallGroup> groups() {
+        return groups.values();
+    }
+
+    /// The life that takes calls now; null if there is none.
+    @Nullable Incarnation incarnation() {
+        return incarnation;
+    }
+
+    void alive(Object instance) {
+        incarnation = new Incarnation(++incarnations, instance);
+        state = ActorState.ALIVE;
+        reason = "takes calls";
+        for (CallGroup group : groups.values()) {
+            for (int i = 0; i < group.limit && group.runners.size() == i; i++) {
+                group.start();
+            }
+        }
+    }
+
+    /// Ends the current life, if there is one; calls that are under way are the caller's business.
+    void endLife() {
+        if (incarnation != null) {
+            incarnation.over = true;
+            incarnation = null;
+        }
+        exitRequested = false;
+    }
+
+    void countRestart() {
+        restarts++;
+    }
+
+    // ---- order of calls
+
+    /// A call has arrived.
+    ///
+    /// @param argumentsThere whether it could start at once
+    void arrived(TaskRecord<?> call, boolean argumentsThere) {
+        Object caller = caller(call);
+        ArrayDeque<TaskRecord<?>> waiting = held.isEmpty() ? null : held.get(caller);
+        if (options.outOfOrder()) {
+            if (argumentsThere) {
+                admit(call);
+            }
+        } else if (argumentsThere && waiting == null) {
+            admit(call);
+        } else {
+            if (waiting == null) {
+                waiting = new ArrayDeque<>();
+                held.put(caller, waiting);
+            }
+            if (argumentsThere) {
+                call.phase(TaskRecord.WAITING_ACTOR);
+            }
+            waiting.add(call);
+        }
+    }
+
+    /// The arguments of a call that had arrived before are there, or it has ended.
+    void moved(TaskRecord<?> call) {
+        if (options.outOfOrder()) {
+            if (call.phase() != TaskRecord.ENDED) {
+                admit(call);
+            }
+            return;
+        }
+        Object caller = caller(call);
+        ArrayDeque<TaskRecord<?>> waiting = held.get(caller);
+        if (waiting == null) {
+            return;
+        }
+        while (!waiting.isEmpty() && waiting.getFirst().phase() != TaskRecord.WAITING_ARGS) {
+            TaskRecord<?> next = waiting.removeFirst();
+            if (next.phase() == TaskRecord.WAITING_ACTOR) {
+                admit(next);
+            }
+        }
+        if (waiting.isEmpty()) {
+            held.remove(caller);
+        }
+    }
+
+    private void admit(TaskRecord<?> call) {
+        CallGroup group = call.group;
+        if (group == null) {
+            throw new IllegalStateException(call.describe() + " has no concurrency group: a bug in the runtime");
+        }
+        group.add(call);
+    }
+
+    private static Object caller(TaskRecord<?> call) {
+        return call.parent == null ? call.session : call.parent;
+    }
+
+    /// All calls that wait, in no order, taken out.
+    Set<TaskRecord<?>> takeWaiting() {
+        Set<TaskRecord<?>> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (CallGroup group : groups.values()) {
+            for (TaskRecord<?> call = group.ready.poll(); call != null; call = group.ready.poll()) {
+                waiting.add(call);
+            }
+        }
+        held.values().forEach(waiting::addAll);
+        held.clear();
+        return waiting;
+    }
+
+    /// All calls that run, taken from their runners.
+    Set<TaskRecord<?>> takeRunning() {
+        Set<TaskRecord<?>> running = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (CallGroup group : groups.values()) {
+            for (CallRunner runner : group.runners) {
+                TaskRecord<?> call = runner.current();
+                if (call != null) {
+                    running.add(call);
+                }
+            }
+            group.runners.clear();
+        }
+        running.addAll(openStages);
+        openStages.clear();
+        return running;
+    }
+
+    private int runningCalls() {
+        int running = openStages.size();
+        for (CallGroup group : groups.values()) {
+            for (CallRunner runner : group.runners) {
+                if (runner.current() != null) {
+                    running++;
+                }
+            }
+        }
+        return running;
+    }
+
+    ActorInfo info() {
+        int running = runningCalls();
+        return new ActorInfo(
+                id,
+                actorClass.getName(),
+                Optional.ofNullable(options.name()),
+                namespace,
+                state,
+                state == ActorState.PENDING_CREATION && grant == null
+                        ? node.state().scheduling().waitReason(options.resources())
+                        : reason,
+                session.jobId(),
+                restarts,
+                running,
+                Math.max(0, pendingCalls - running),
+                options.detached());
+    }
+
+    // ---- resources
+
+    @Override
+    public Resources demand() {
+        return options.resources();
+    }
+
+    @Override
+    public boolean wants() {
+        return state != ActorState.DEAD && grant == null;
+    }
+
+    @Override
+    public boolean isUnserved() {
+        return true;
+    }
+
+    @Override
+    public boolean granted(Grant granted) {
+        if (!wants()) {
+            return false;
+        }
+        grant = granted;
+        node.state().actors().construct(this);
+        return true;
+    }
+
+    // ---- called by workers
+
+    /// The constructor has made an instance; restores the newest snapshot into it.
+    void constructed(Object instance) throws Exception {
+        snapshots.restore(instance, session.classLoader(), describe());
+        constructed = instance;
+    }
+
+    /// A call has its result, and is about to be answered.
+    void beforeAnswer(TaskRecord<?> call) throws Exception {
+        Incarnation life = call.incarnation;
+        if (life != null) {
+            snapshots.beforeAnswer(life.instance, describe());
+        }
+    }
+}

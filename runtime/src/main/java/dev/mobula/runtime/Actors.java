@@ -1,0 +1,334 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ActorAlreadyExistsException;
+import dev.mobula.ActorDiedException;
+import dev.mobula.ActorInfo;
+import dev.mobula.ActorState;
+import dev.mobula.ActorUnavailableException;
+import dev.mobula.InfeasibleException;
+import dev.mobula.MobulaException;
+import dev.mobula.scheduler.Grant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The life of actors: names, creation, loss, restart and end. Owned by the loop.
+final class Actors {
+    private static final int REMEMBERED_DEAD = 1_000;
+
+    private final NodeState state;
+    private final EmbeddedNode node;
+    private final Map<Name, ActorRecord> names = new HashMap<>();
+    private final Set<ActorRecord> living = new LinkedHashSet<>();
+    private final ArrayDeque<ActorInfo> dead = new ArrayDeque<>();
+
+    private record Name(String namespace, String name) {}
+
+    Actors(NodeState state, EmbeddedNode node) {
+        this.state = state;
+        this.node = node;
+    }
+
+    /// Finds a living actor by name.
+    @Nullable ActorRecord find(String namespace, String name) {
+        return names.get(new Name(namespace, name));
+    }
+
+    /// Takes in a new actor. Its handle must exist already.
+    ///
+    /// @throws ActorAlreadyExistsException if its name is taken
+    void create(ActorRecord actor) {
+        String name = actor.options.name();
+        if (name != null) {
+            ActorRecord holder = names.putIfAbsent(new Name(actor.namespace, name), actor);
+            if (holder != null) {
+                throw new ActorAlreadyExistsException(
+                        "An actor named '" + name + "' lives in namespace '" + actor.namespace + "' already ("
+                                + holder.id + "): find it, use findOrCreate, or choose another name",
+                        null);
+            }
+        }
+        living.add(actor);
+        if (actor.session.isClosed()) {
+            die(actor, closed(actor.session));
+            return;
+        }
+        state.submitted(actor.creation);
+    }
+
+    private static ActorEnd closed(EmbeddedSession session) {
+        return new ActorEnd("its session " + session.jobId() + " was closed", null);
+    }
+
+    /// Why an actor ended.
+    ///
+    /// @param reason in words, to stand after "because"
+    /// @param cause the exception behind it, or null
+    record ActorEnd(String reason, @Nullable Throwable cause) {}
+
+    /// The constructor's arguments are there.
+    void argumentsReady(ActorRecord actor) {
+        if (!state.scheduling().ledger().canEver(actor.options.resources())) {
+            InfeasibleException infeasible = state.infeasible(actor.describe(), actor.options.resources());
+            failCreation(actor, infeasible);
+            return;
+        }
+        actor.state = ActorState.PENDING_CREATION;
+        actor.reason = "waits for resources or its constructor";
+        if (actor.grant != null) {
+            construct(actor);
+        } else {
+            state.scheduling().claim(actor);
+        }
+    }
+
+    /// The actor has its resources: runs the constructor.
+    void construct(ActorRecord actor) {
+        TaskRecord<?> creation = actor.creation;
+        if (creation.phase() == TaskRecord.ENDED) {
+            return;
+        }
+        creation.attempt = actor.restarts() + 1;
+        creation.grant = actor.grant;
+        creation.phase(TaskRecord.QUEUED);
+        node.pool().execute(() -> TaskRunner.run(creation));
+    }
+
+    /// A constructor's attempt has ended; `creation` has its outcome or its ending.
+    void constructorEnded(ActorRecord actor, TaskRecord<?> creation, @Nullable MobulaException failure) {
+        if (actor.creation != creation || actor.state == ActorState.DEAD) {
+            return;
+        }
+        Object instance = actor.constructed;
+        actor.constructed = null;
+        if (failure != null || instance == null) {
+            failCreation(actor, failure);
+            return;
+        }
+        actor.alive(instance);
+        endIfUnneeded(actor);
+    }
+
+    private void failCreation(ActorRecord actor, @Nullable MobulaException failure) {
+        TaskRecord<?> creation = actor.creation;
+        if (failure != null) {
+            creation.complete(new Failure(failure));
+        }
+        die(
+                actor,
+                new ActorEnd(
+                        failure == null ? "its constructor was cancelled" : "its constructor failed: " + failure.getMessage(),
+                        failure == null || failure.getCause() == null ? failure : failure.getCause()));
+    }
+
+    /// A call has arrived; its arguments may be missing.
+    ///
+    /// @return false if it was answered with an error
+    boolean accepts(TaskRecord<?> call, ActorRecord actor) {
+        actor.pendingCalls++;
+        if (actor.state == ActorState.DEAD) {
+            state.end(call, new Failure(diedException(actor, call)));
+            return false;
+        }
+        return true;
+    }
+
+    /// An attempt of a call has left user code.
+    ///
+    /// @return the answer, or null if the call is sent again or was answered before
+    @Nullable Object judge(TaskRecord<?> call, ActorRecord actor, long nowNs) {
+        actor.openStages.remove(call);
+        Incarnation life = call.incarnation;
+        Incarnation current = actor.incarnation();
+        boolean again = actor.state != ActorState.DEAD && !call.isDone() && NodeState.mayRetry(call);
+        if (life == null || life != current) {
+            if (again) {
+                state.retry(call, nowNs);
+                return null;
+            }
+            return new Failure(
+                    actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
+        }
+        if (call.ending instanceof TaskRunner.Crashed(Throwable cause)) {
+            lost(actor, "the JVM failed in " + call.name() + ": " + cause, cause, nowNs);
+            if (again && actor.state != ActorState.DEAD) {
+                state.retry(call, nowNs);
+                return null;
+            }
+            return new Failure(
+                    actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
+        }
+        return state.answer(call, nowNs);
+    }
+
+    /// A call has ended in whatever way.
+    void callEnded(TaskRecord<?> call, ActorRecord actor) {
+        actor.pendingCalls--;
+        actor.gate.leave();
+        endIfUnneeded(actor);
+    }
+
+    /// No handle is left.
+    void handleGone(ActorRecord actor) {
+        if (--actor.handles == 0 && !actor.options.detached()) {
+            actor.ending = true;
+            endIfUnneeded(actor);
+        }
+    }
+
+    private void endIfUnneeded(ActorRecord actor) {
+        if (actor.ending && actor.pendingCalls == 0 && actor.state != ActorState.DEAD) {
+            if (actor.state == ActorState.ALIVE || actor.grant == null) {
+                die(actor, new ActorEnd("its last handle is gone", null));
+            }
+        }
+    }
+
+    /// The actor asked for its own end.
+    void exited(ActorRecord actor) {
+        die(actor, new ActorEnd("it called exitActor()", null));
+    }
+
+    /// Somebody kills the actor.
+    void kill(ActorRecord actor, boolean restart, long nowNs) {
+        if (actor.state == ActorState.DEAD) {
+            return;
+        }
+        if (restart) {
+            lost(actor, "it was killed", null, nowNs);
+        } else {
+            die(actor, new ActorEnd("it was killed", null));
+        }
+    }
+
+    /// The actor was lost: starts it again if it may, else ends it.
+    void lost(ActorRecord actor, String reason, @Nullable Throwable cause, long nowNs) {
+        int most = actor.options.maxRestarts();
+        if (most >= 0 && actor.restarts() >= most) {
+            die(actor, new ActorEnd(reason + restartsUsed(most), cause));
+            return;
+        }
+        actor.endLife();
+        actor.state = ActorState.RESTARTING;
+        actor.reason = "is started again since " + reason;
+        actor.countRestart();
+        for (TaskRecord<?> call : actor.takeRunning()) {
+            if (NodeState.mayRetry(call)) {
+                call.interruptRunner(); // sent again when the attempt has left the old instance
+            } else {
+                state.abandon(call, new Failure(unavailable(actor, call)));
+            }
+        }
+        TaskRecord<?> old = actor.creation;
+        if (old.phase() != TaskRecord.ENDED) {
+            state.abandon(old, new Failure(unavailable(actor, old)));
+        }
+        long waitNs = actor.options.backoff().waitNs(actor.restarts(), state.random().nextDouble());
+        state.after(nowNs, waitNs, () -> restart(actor));
+    }
+
+    private static String restartsUsed(int most) {
+        return most == 0 ? ", and it has no restarts (maxRestarts is 0)" : ", and all " + most + " restarts are used";
+    }
+
+    private void restart(ActorRecord actor) {
+        if (actor.state == ActorState.RESTARTING) {
+            TaskRecord<?> creation = actor.newCreation(null);
+            actor.creation = creation;
+            state.submitted(creation);
+        }
+    }
+
+    /// Ends the actor for good.
+    void die(ActorRecord actor, ActorEnd end) {
+        if (actor.state == ActorState.DEAD) {
+            return;
+        }
+        actor.endLife();
+        actor.state = ActorState.DEAD;
+        actor.reason = end.reason();
+        actor.end = end;
+        living.remove(actor);
+        String name = actor.options.name();
+        if (name != null) {
+            names.remove(new Name(actor.namespace, name), actor);
+        }
+        for (TaskRecord<?> call : actor.takeRunning()) {
+            state.abandon(call, new Failure(diedException(actor, call)));
+        }
+        for (TaskRecord<?> call : actor.takeWaiting()) {
+            if (call.phase() != TaskRecord.ENDED) {
+                state.end(call, new Failure(diedException(actor, call)));
+            }
+        }
+        TaskRecord<?> creation = actor.creation;
+        if (creation.phase() != TaskRecord.ENDED && creation.phase() != TaskRecord.NEW) {
+            state.abandon(creation, new Failure(diedException(actor, creation)));
+        }
+        Grant grant = actor.grant;
+        if (grant != null) {
+            actor.grant = null;
+            state.scheduling().giveBack(grant);
+        }
+        if (dead.size() == REMEMBERED_DEAD) {
+            dead.removeFirst();
+        }
+        dead.add(actor.info());
+    }
+
+    private static ActorDiedException diedException(ActorRecord actor, TaskRecord<?> call) {
+        ActorEnd end = actor.end;
+        String reason = end == null ? "it ended" : end.reason();
+        return new ActorDiedException(
+                actor.id,
+                call.describe() + " cannot be answered: " + actor.describe() + " is dead because " + reason
+                        + ". Create it anew" + (actor.options.maxRestarts() == 0 ? ", or give it maxRestarts" : ""),
+                end == null ? null : end.cause());
+    }
+
+    private static ActorUnavailableException unavailable(ActorRecord actor, TaskRecord<?> call) {
+        return new ActorUnavailableException(
+                actor.id,
+                call.describe() + " was under way when " + actor.describe() + " was lost (it " + actor.reason
+                        + "): it may or may not have taken effect. Call again, or give the call callRetries if"
+                        + " running twice is harmless",
+                null);
+    }
+
+    /// Ends the actors of a session that are not detached.
+    void sessionClosed(EmbeddedSession session) {
+        for (ActorRecord actor : new ArrayList<>(living)) {
+            if (actor.session == session) {
+                die(actor, closed(session));
+            }
+        }
+    }
+
+    /// The node stops: ends all actors.
+    void nodeStops() {
+        for (ActorRecord actor : new ArrayList<>(living)) {
+            die(actor, new ActorEnd("its node was stopped", null));
+        }
+    }
+
+    /// Living actors, then dead ones.
+    List<ActorInfo> list(int limit) {
+        List<ActorInfo> infos = new ArrayList<>();
+        for (ActorRecord actor : living) {
+            if (infos.size() < limit) {
+                infos.add(actor.info());
+            }
+        }
+        for (ActorInfo info : dead) {
+            if (infos.size() < limit) {
+                infos.add(info);
+            }
+        }
+        return infos;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.mobula.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A concurrency group of an actor: the calls that may start, and the runners that take them up.
+final class CallGroup {
+    final ActorRecord actor;
+    final String name;
+    final int limit;
+    /// Calls in the order in which they start; filled by the loop, emptied by runners.
+    final ConcurrentLinkedQueue<TaskRecord<?>> ready = new ConcurrentLinkedQueue<>();
+    /// Runners of the current incarnation that are out; the loop's.
+    final List<CallRunner> runners = new ArrayList<>(1);
+
+    CallGroup(ActorRecord actor, String name, int limit) {
+        this.actor = actor;
+        this.name = name;
+        this.limit = limit;
+    }
+
+    /// Lets a call start as soon as its turn comes; on the loop.
+    void add(TaskRecord<?> call) {
+        call.attempt++;
+        call.phase(TaskRecord.QUEUED);
+        ready.add(call);
+        start();
+    }
+
+    /// Sends out one more runner if calls may start and the limit allows; on the loop.
+    void start() {
+        Incarnation incarnation = actor.incarnation();
+        if (incarnation != null && runners.size() < limit && !ready.isEmpty()) {
+            CallRunner runner = new CallRunner(this, incarnation);
+            runners.add(runner);
+            actor.node.pool().execute(runner);
+        }
+    }
+
+    /// A runner is back; on the loop.
+    void returned(CallRunner runner) {
+        if (runners.remove(runner)) {
+            start();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.mobula.runtime;
+
+import dev.mobula.MobulaConfig;
+import dev.mobula.NodeId;
+import dev.mobula.Resources;
+import dev.mobula.runtime.codec.ValueCodec;
+import dev.mobula.scheduler.ResourceLedger;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A node inside the user's JVM: the loop, its state and the workers. Starts no more than one thread.
+final class EmbeddedNode {
+    private static final long STOP_NS = 5_000_000_000L;
+
+    private final NodeId id;
+    private final int endedTasks;
+    private final WorkerPool pool;
+    private final NodeState state;
+    private final NodeLoop loop;
+    private final AtomicLong sequence = new AtomicLong();
+    private final List<EmbeddedSession> sessions = new CopyOnWriteArrayList<>();
+    private @Nullable EmbeddedSession detachedSession;
+    private volatile boolean stopped;
+
+    EmbeddedNode(MobulaConfig config) {
+        SplittableRandom random = new SplittableRandom(config.seed());
+        this.id = new NodeId(random.nextInt());
+        this.endedTasks = config.endedTasks();
+        Resources total = config.resources();
+        int cpus = (int) Math.min(4_096, (total.cpuUnits() + Resources.UNITS - 1) / Resources.UNITS);
+        this.pool = new WorkerPool("mobula-" + id, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
+        this.state = new NodeState(this, new ResourceLedger(total), random);
+        this.loop = new NodeLoop(state, "mobula-" + id);
+        loop.start();
+    }
+
+    NodeId id() {
+        return id;
+    }
+
+    NodeLoop loop() {
+        return loop;
+    }
+
+    NodeState state() {
+        return state;
+    }
+
+    WorkerPool pool() {
+        return pool;
+    }
+
+    int endedTasks() {
+        return endedTasks;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    List<EmbeddedSession> sessions() {
+        return sessions;
+    }
+
+    /// The session that detached actors belong to.
+    synchronized EmbeddedSession detachedSession() {
+        EmbeddedSession known = detachedSession;
+        if (known == null) {
+            known = EmbeddedSession.forDetached(this);
+            detachedSession = known;
+        }
+        return known;
+    }
+
+    /// The number of the next task, object or actor.
+    long nextSequence() {
+        return sequence.incrementAndGet();
+    }
+
+    /// Counts tasks that have not ended; on the loop.
+    long countTasks(Predicate<TaskRecord<?>> wanted) {
+        long count = 0;
+        for (EmbeddedSession session : sessions) {
+            for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
+                if (wanted.test(task)) {
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    /// Ends everything: other sessions, detached actors, workers.
+    void stop() {
+        for (EmbeddedSession session : sessions) {
+            session.close();
+        }
+        stopped = true;
+        loop.ask((now, nowNs) -> {
+            now.actors().nodeStops();
+            return true;
+        });
+        loop.stop();
+        pool.stop();
+        try {
+            if (!Thread.currentThread().isVirtual() && !pool.awaitStopped(STOP_NS)) {
+                System.getLogger(EmbeddedNode.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "Some tasks still run {0} s after they were cancelled; their threads end with them",
+                                STOP_NS / 1_000_000_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Freezes a value with this process's codec.
+    static ValueCodec codec() {
+        return ValueCodec.shared();
+    }
+}

@@ -1,0 +1,364 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ActorId;
+import dev.mobula.ActorOptions;
+import dev.mobula.ActorState;
+import dev.mobula.ClusterState;
+import dev.mobula.JobId;
+import dev.mobula.MobulaConfig;
+import dev.mobula.ObjectRef;
+import dev.mobula.ObjectStream;
+import dev.mobula.Ready;
+import dev.mobula.RemoteCallable;
+import dev.mobula.RemoteRunnable;
+import dev.mobula.SessionException;
+import dev.mobula.TaskOptions;
+import dev.mobula.runtime.codec.CodeSnapshot;
+import dev.mobula.runtime.codec.Origin;
+import dev.mobula.spi.ActorRef;
+import dev.mobula.spi.RemoteFunction;
+import dev.mobula.spi.Session;
+import dev.mobula.spi.Sessions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A driver's session on an embedded node.
+final class EmbeddedSession implements Session {
+    private final EmbeddedNode node;
+    private final boolean ownsNode;
+    private final boolean internal;
+    private final JobId jobId = new JobId(ThreadLocalRandom.current().nextInt());
+    private final String namespace;
+    private final ClassLoader classLoader;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ClusterState stateView;
+    /// Tasks that have not ended; the loop's.
+    final SessionTasks tasks = new SessionTasks();
+
+    EmbeddedSession(EmbeddedNode node, MobulaConfig config, boolean ownsNode) {
+        this(node, config.namespace(), ownsNode, false);
+        node.sessions().add(this);
+        Sessions.opened(this);
+    }
+
+    private EmbeddedSession(EmbeddedNode node, @Nullable String namespace, boolean ownsNode, boolean internal) {
+        this.node = node;
+        this.ownsNode = ownsNode;
+        this.internal = internal;
+        this.namespace = namespace == null ? jobId.toString() : namespace;
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        this.classLoader = context == null ? ClassLoader.getSystemClassLoader() : context;
+        this.stateView = new StateView(node);
+    }
+
+    /// The session that detached actors belong to; no driver ever sees it.
+    static EmbeddedSession forDetached(EmbeddedNode node) {
+        EmbeddedSession session = new EmbeddedSession(node, null, false, true);
+        node.sessions().add(session);
+        return session;
+    }
+
+    /// Whether this is the session of detached actors.
+    boolean isInternal() {
+        return internal;
+    }
+
+    EmbeddedNode node() {
+        return node;
+    }
+
+    /// Finds the classes of this session's values.
+    ClassLoader classLoader() {
+        return classLoader;
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    SessionException closedException(String what) {
+        return new SessionException(
+                "Session " + jobId + " is closed, so there is no value for " + what
+                        + ": keep the session open until you have what you need",
+                null);
+    }
+
+    private void checkOpen(String what) {
+        if (closed.get()) {
+            throw new SessionException(
+                    "Session " + jobId + " is closed: " + what + " needs an open one, see Mobula.start()", null);
+        }
+    }
+
+    // ---- tasks
+
+    @Override
+    public <T extends @Nullable Object> ObjectRef<T> submit(
+            RemoteFunction function, TaskOptions options, @Nullable Object... arguments) {
+        TaskRecord<T> task = newTask(function, options, arguments);
+        node.loop().post(task);
+        return task;
+    }
+
+    private <T extends @Nullable Object> TaskRecord<T> newTask(
+            RemoteFunction function, TaskOptions options, @Nullable Object[] arguments) {
+        if (closed.get()) {
+            checkOpen(function.name());
+        }
+        Arguments.freeze(this, function, arguments);
+        return new TaskRecord<>(
+                this, node.nextSequence(), function, options, TaskRecord.ofThread(), null, arguments);
+    }
+
+    @Override
+    public List<ObjectRef<?>> submitSplit(
+            RemoteFunction function, TaskOptions options, @Nullable Object... arguments) {
+        return split(newTask(function, options, arguments));
+    }
+
+    /// Gives a task one reference for each component, and sends it off.
+    List<ObjectRef<?>> split(TaskRecord<?> task) {
+        PartRef<?>[] parts = new PartRef<?>[task.function.components().size()];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new PartRef<>(task, i);
+        }
+        task.parts = parts;
+        node.loop().post(task);
+        return List.of(parts);
+    }
+
+    @Override
+    public <T extends @Nullable Object> ObjectStream<T> submitStream(
+            RemoteFunction function, TaskOptions options, @Nullable Object... arguments) {
+        return stream(newTask(function, options, arguments));
+    }
+
+    /// Gives a task a stream for its items, and sends it off.
+    <T extends @Nullable Object> ObjectStream<T> stream(TaskRecord<Long> task) {
+        LocalStream<T> stream = new LocalStream<>(task);
+        task.stream = stream;
+        node.loop().post(task);
+        return stream;
+    }
+
+    @Override
+    public <T extends @Nullable Object> ObjectRef<T> submit(RemoteCallable<T> code) {
+        return submit(TaskOptions.DEFAULT, code);
+    }
+
+    @Override
+    public ObjectRef<@Nullable Void> submit(RemoteRunnable code) {
+        return submit(TaskOptions.DEFAULT, code);
+    }
+
+    @Override
+    public <T extends @Nullable Object> ObjectRef<T> submit(TaskOptions options, RemoteCallable<T> code) {
+        Objects.requireNonNull(options, "options");
+        CodeSnapshot snapshot = SubmittedCode.snapshot(code);
+        return submit(SubmittedCode.function(code, snapshot), options, snapshot);
+    }
+
+    @Override
+    public ObjectRef<@Nullable Void> submit(TaskOptions options, RemoteRunnable code) {
+        Objects.requireNonNull(options, "options");
+        CodeSnapshot snapshot = SubmittedCode.snapshot(code);
+        return submit(SubmittedCode.function(code, snapshot), options, snapshot);
+    }
+
+    @Override
+    public boolean cancel(ObjectRef<?> ref, boolean recursive) {
+        TaskRecord<?> task =
+                switch (Arguments.own(this, ref, "the reference given to cancel")) {
+                    case TaskRecord<?> record -> record;
+                    case PartRef<?> part -> part.task;
+                    default -> null;
+                };
+        return task != null && node.loop().ask((state, nowNs) -> state.cancel(task, recursive));
+    }
+
+    /// Stops a producer whose consumer has left.
+    void cancelForConsumer(TaskRecord<?> task) {
+        node.loop().ask((state, nowNs) -> state.cancel(task, true));
+    }
+
+    // ---- objects
+
+    @Override
+    public <T extends @Nullable Object> ObjectRef<T> put(T value) {
+        checkOpen("put");
+        Ref<T> ref = new Ref<>(this, node.nextSequence());
+        ref.complete(EmbeddedNode.codec().freeze(value, Origin.PUT));
+        return ref;
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<T> getAll(Collection<? extends ObjectRef<T>> refs) {
+        return new WaitingForMany<>(this, refs).getAll(Long.MAX_VALUE, null);
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<T> getAll(
+            Collection<? extends ObjectRef<T>> refs, Duration timeout) {
+        return new WaitingForMany<>(this, refs).getAll(Waiting.checkTimeout(timeout), timeout);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Ready<T> wait(Collection<? extends ObjectRef<T>> refs, int count) {
+        return new WaitingForMany<>(this, refs).waitFor(count, Long.MAX_VALUE);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Ready<T> wait(
+            Collection<? extends ObjectRef<T>> refs, int count, Duration timeout) {
+        return new WaitingForMany<>(this, refs).waitFor(count, Waiting.checkTimeout(timeout));
+    }
+
+    // ---- actors
+
+    @Override
+    public ActorRef createActor(RemoteFunction constructor, ActorOptions options, @Nullable Object... arguments) {
+        LocalActorRef handle = newActor(constructor, options, arguments);
+        ActorRecord actor = handle.record();
+        if (options.name() == null) {
+            node.loop().post(new Message() {
+                @Override
+                void process(NodeState state, long nowNs) {
+                    state.actors().create(actor);
+                }
+            });
+        } else {
+            node.loop().ask((state, nowNs) -> {
+                state.actors().create(actor);
+                return true;
+            });
+        }
+        return handle;
+    }
+
+    @Override
+    public ActorRef findOrCreateActor(
+            RemoteFunction constructor, ActorOptions options, @Nullable Object... arguments) {
+        String name = options.name();
+        if (name == null) {
+            throw new IllegalArgumentException("findOrCreate needs a name: give one with options().name(…)");
+        }
+        LocalActorRef fresh = newActor(constructor, options, arguments);
+        ActorRecord actor = fresh.record();
+        ActorRef found = node.loop().ask((state, nowNs) -> {
+            ActorRecord living = state.actors().find(actor.namespace, name);
+            if (living == null) {
+                state.actors().create(actor);
+                return fresh;
+            }
+            actor.state = ActorState.DEAD; // was never known to the node
+            checkClass(living, constructor.owner());
+            return LocalActorRef.of(living, this);
+        });
+        return found;
+    }
+
+    private LocalActorRef newActor(
+            RemoteFunction constructor, ActorOptions options, @Nullable Object[] arguments) {
+        checkOpen("creating " + constructor.name());
+        if (options.detached() && options.name() == null) {
+            throw new IllegalArgumentException("A detached actor of " + constructor.owner().getSimpleName()
+                    + " has no name, so nobody could find it later: give it one with name(…)");
+        }
+        Arguments.freeze(this, constructor, arguments);
+        String given = options.namespace();
+        EmbeddedSession owner = options.detached() ? node.detachedSession() : this;
+        ActorRecord actor = new ActorRecord(
+                owner,
+                new ActorId(node.id(), node.nextSequence()),
+                constructor,
+                options,
+                given == null ? currentNamespace() : given,
+                TaskRecord.ofThread(),
+                arguments);
+        return LocalActorRef.of(actor, this);
+    }
+
+    private String currentNamespace() {
+        TaskRecord<?> task = TaskRecord.ofThread();
+        return task == null ? namespace : task.namespace();
+    }
+
+    @Override
+    public Optional<ActorRef> findActor(Class<?> actorClass, String name, @Nullable String inNamespace) {
+        checkOpen("finding actor '" + name + "'");
+        Objects.requireNonNull(name, "name");
+        String where = inNamespace == null ? currentNamespace() : inNamespace;
+        return node.loop().ask((state, nowNs) -> {
+            ActorRecord living = state.actors().find(where, name);
+            if (living == null) {
+                return Optional.empty();
+            }
+            checkClass(living, actorClass);
+            return Optional.of(LocalActorRef.of(living, this));
+        });
+    }
+
+    private static void checkClass(ActorRecord actor, Class<?> expected) {
+        if (!expected.isAssignableFrom(actor.actorClass)) {
+            throw new ClassCastException(
+                    actor.describe() + " is a " + actor.actorClass.getName() + ", not a " + expected.getName()
+                            + ": find it through its own handle class");
+        }
+    }
+
+    // ---- the rest
+
+    @Override
+    public ExecutorService executor() {
+        return executor(TaskOptions.DEFAULT);
+    }
+
+    @Override
+    public ExecutorService executor(TaskOptions options) {
+        checkOpen("executor");
+        return new LocalExecutor(this, options);
+    }
+
+    @Override
+    public ClusterState state() {
+        return stateView;
+    }
+
+    @Override
+    public JobId jobId() {
+        return jobId;
+    }
+
+    @Override
+    public String namespace() {
+        return namespace;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            Sessions.closed(this);
+            node.loop().ask((state, nowNs) -> {
+                state.sessionClosed(this);
+                return true;
+            });
+            if (ownsNode) {
+                node.stop();
+            } else {
+                node.sessions().remove(this);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Mobula(" + jobId + ", embedded, " + (closed.get() ? "closed" : "open") + ')';
+    }
+}

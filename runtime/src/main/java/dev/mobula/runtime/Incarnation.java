@@ -1,0 +1,16 @@
+package dev.mobula.runtime;
+
+/// One life of an actor: the instance between a start and the next loss.
+///
+/// What a call returns is accepted only while its incarnation is the actor's current one.
+final class Incarnation {
+    final int number;
+    final Object instance;
+    /// Set by the loop when this life is over; runners start no further call then.
+    volatile boolean over;
+
+    Incarnation(int number, Object instance) {
+        this.number = number;
+        this.instance = instance;
+    }
+}

@@ -1,0 +1,475 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ActorState;
+import dev.mobula.InfeasibleException;
+import dev.mobula.InternalException;
+import dev.mobula.MobulaException;
+import dev.mobula.NodeInfo;
+import dev.mobula.Resources;
+import dev.mobula.RemoteException;
+import dev.mobula.TaskCancelledException;
+import dev.mobula.TaskFailedException;
+import dev.mobula.TaskId;
+import dev.mobula.TaskInfo;
+import dev.mobula.TaskState;
+import dev.mobula.WorkerCrashedException;
+import dev.mobula.scheduler.ResourceLedger;
+import dev.mobula.spi.RemoteFunction;
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What a node knows and decides: which task goes on, is retried, or ends, and how.
+///
+/// Single writer: only the [NodeLoop] calls in here. Time and randomness come from outside; what it decides
+/// takes effect through references that complete, leases and runners that go to the pool, and interrupts.
+final class NodeState {
+    private final EmbeddedNode node;
+    private final Scheduling scheduling;
+    private final Actors actors;
+    private final RandomGenerator random;
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final ArrayDeque<EndedTask> failedTasks = new ArrayDeque<>();
+    private long timerNumber;
+    private long live;
+    private long ended;
+
+    private record Timer(long atNs, long number, Runnable action) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            int byTime = Long.compare(atNs - other.atNs, 0);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
+
+    /// A task that failed or was cancelled, remembered for listings.
+    record EndedTask(TaskId id, TaskInfo info) {}
+
+    NodeState(EmbeddedNode node, ResourceLedger ledger, RandomGenerator random) {
+        this.node = node;
+        this.scheduling = new Scheduling(node, ledger);
+        this.actors = new Actors(this, node);
+        this.random = random;
+    }
+
+    Scheduling scheduling() {
+        return scheduling;
+    }
+
+    Actors actors() {
+        return actors;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    ArrayDeque<EndedTask> failedTasks() {
+        return failedTasks;
+    }
+
+    // ---- submission
+
+    /// A task, a constructor or a call has arrived.
+    void submitted(TaskRecord<?> task) {
+        live++;
+        task.session.tasks.link(task);
+        if (task.session.isClosed()) {
+            end(task, new Failure(task.session.closedException(task.describe())));
+            return;
+        }
+        ActorRecord actor = task.actor;
+        boolean call = actor != null && task.function.kind() == RemoteFunction.Kind.METHOD;
+        if (call && !actors.accepts(task, actor)) {
+            return;
+        }
+        int missing = registerArguments(task);
+        if (missing > 0) {
+            task.missing = missing;
+            task.phase(TaskRecord.WAITING_ARGS);
+            if (call) {
+                actor.arrived(task, false);
+            }
+            return;
+        }
+        Failure failed = failedArgument(task);
+        if (failed != null) {
+            argumentFailed(task, failed);
+        } else if (call) {
+            actor.arrived(task, true);
+        } else {
+            argumentsReady(task);
+        }
+    }
+
+    private int registerArguments(TaskRecord<?> task) {
+        Object[] arguments = task.arguments;
+        if (arguments == null) {
+            return 0;
+        }
+        int missing = 0;
+        for (Object argument : arguments) {
+            if (argument instanceof Ref<?> ref && !ref.isDone() && ref.addWaiter(new ArgumentWaiter(task))) {
+                missing++;
+            }
+        }
+        return missing;
+    }
+
+    /// Tells the loop that one more argument of a task is there.
+    private static final class ArgumentWaiter extends Waiter {
+        private final TaskRecord<?> task;
+
+        ArgumentWaiter(TaskRecord<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        void completed(Ref<?> ref) {
+            task.session.node().loop().post(new Message() {
+                @Override
+                void process(NodeState state, long nowNs) {
+                    state.argumentArrived(task);
+                }
+            });
+        }
+    }
+
+    private static @Nullable Failure failedArgument(TaskRecord<?> task) {
+        Object[] arguments = task.arguments;
+        if (arguments != null) {
+            for (Object argument : arguments) {
+                if (argument instanceof Ref<?> ref && ref.failure() != null) {
+                    return ref.failure();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void argumentArrived(TaskRecord<?> task) {
+        task.missing--;
+        if (task.phase() != TaskRecord.WAITING_ARGS) {
+            return;
+        }
+        Failure failed = failedArgument(task);
+        if (failed == null && task.missing > 0) {
+            return;
+        }
+        ActorRecord actor = task.actor;
+        boolean call = actor != null && task.function.kind() == RemoteFunction.Kind.METHOD;
+        if (failed != null) {
+            argumentFailed(task, failed);
+        } else if (call) {
+            task.phase(TaskRecord.WAITING_ACTOR);
+            actor.moved(task);
+        } else {
+            argumentsReady(task);
+        }
+    }
+
+    // The error of an argument is the error of the task.
+    private void argumentFailed(TaskRecord<?> task, Failure failed) {
+        ActorRecord actor = task.actor;
+        end(task, failed);
+        if (actor != null) {
+            if (task.function.kind() == RemoteFunction.Kind.METHOD) {
+                actor.moved(task);
+            } else {
+                actors.constructorEnded(actor, task, failed.exception());
+            }
+        }
+    }
+
+    private void argumentsReady(TaskRecord<?> task) {
+        ActorRecord actor = task.actor;
+        if (actor != null) {
+            actors.argumentsReady(actor);
+        } else if (!scheduling.ledger().canEver(task.options.resources())) {
+            end(task, new Failure(infeasible(task.describe(), task.options.resources())));
+        } else {
+            task.attempt++;
+            task.phase(TaskRecord.QUEUED);
+            scheduling.ready(task);
+        }
+    }
+
+    InfeasibleException infeasible(String who, Resources demand) {
+        return new InfeasibleException(
+                demand,
+                "No node can ever run " + who + ": it " + scheduling.ledger().shortfall(demand)
+                        + ". Lower the demand, or start a node with more",
+                null);
+    }
+
+    // ---- ends
+
+    /// An attempt has left user code (or its stage has completed).
+    void attemptEnded(TaskRecord<?> task, long nowNs) {
+        if (task.phase() == TaskRecord.ENDED) {
+            return;
+        }
+        ActorRecord actor = task.actor;
+        boolean constructor = task.function.kind() == RemoteFunction.Kind.CONSTRUCTOR;
+        if (task.isDone()) {
+            finish(task);
+            if (constructor && actor != null) {
+                Failure failure = task.failure();
+                actors.constructorEnded(actor, task, failure == null ? null : failure.exception());
+            }
+            return;
+        }
+        Object answer = actor != null && !constructor ? actors.judge(task, actor, nowNs) : answer(task, nowNs);
+        if (answer == null) {
+            return;
+        }
+        if (constructor && actor != null && answer instanceof Failure(MobulaException exception)) {
+            finish(task);
+            actors.constructorEnded(actor, task, exception);
+        } else {
+            end(task, answer);
+        }
+    }
+
+    /// Decides what an attempt's ending means.
+    ///
+    /// @return the outcome, or null if the task is tried again
+    @Nullable Object answer(TaskRecord<?> task, long nowNs) {
+        Object ending = task.ending;
+        if (ending instanceof TaskRunner.Returned(Object value)) {
+            return value;
+        }
+        if (ending instanceof TaskRunner.Threw(Throwable exception)) {
+            boolean retried = isRetried(task, exception);
+            if (retried && mayRetry(task)) {
+                retry(task, nowNs);
+                return null;
+            }
+            return new Failure(new TaskFailedException(
+                    task.attempt,
+                    task.describe() + " failed on " + (retried ? Texts.attempt(task.attempt, task.options.retries()) : "attempt " + task.attempt)
+                            + ": " + summary(exception),
+                    exception));
+        }
+        if (ending instanceof TaskRunner.Crashed(Throwable cause)) {
+            if (mayRetry(task)) {
+                retry(task, nowNs);
+                return null;
+            }
+            return new Failure(new WorkerCrashedException(
+                    task.attempt,
+                    "The worker of " + task.describe() + " crashed on "
+                            + Texts.attempt(task.attempt, task.options.retries()) + " on node " + node.id() + ": "
+                            + summary(cause) + ". Give it more memory or more retries",
+                    cause));
+        }
+        if (ending instanceof TaskRunner.Refused(MobulaException exception)) {
+            return new Failure(exception);
+        }
+        return new Failure(new InternalException(task.describe() + " ended without a value or an error", null));
+    }
+
+    private static String summary(Throwable exception) {
+        String message = exception instanceof RemoteException ? exception.getMessage() : String.valueOf(exception);
+        return message == null ? exception.getClass().getName() : message;
+    }
+
+    private static boolean isRetried(TaskRecord<?> task, Throwable exception) {
+        String className = exception instanceof RemoteException remote ? remote.originalClassName() : "";
+        for (Class<? extends Throwable> type : task.options.retryOn()) {
+            if (type.isInstance(exception) || type.getName().equals(className)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a task has retries left.
+    static boolean mayRetry(TaskRecord<?> task) {
+        int retries = task.options.retries();
+        return !task.cancelled && (retries < 0 || task.attempt <= retries);
+    }
+
+    /// Tries a task again after its back-off.
+    void retry(TaskRecord<?> task, long nowNs) {
+        task.ending = null;
+        task.incarnation = null;
+        task.phase(TaskRecord.WAITING_RETRY);
+        long waitNs = task.options.backoff().waitNs(task.attempt, random.nextDouble());
+        after(nowNs, waitNs, () -> retryNow(task));
+    }
+
+    private void retryNow(TaskRecord<?> task) {
+        if (task.phase() != TaskRecord.WAITING_RETRY) {
+            return;
+        }
+        ActorRecord actor = task.actor;
+        CallGroup group = task.group;
+        if (actor == null) {
+            task.attempt++;
+            task.phase(TaskRecord.QUEUED);
+            scheduling.ready(task);
+        } else if (group != null) {
+            group.add(task);
+        }
+    }
+
+    /// Answers a task whose attempt may still be running, and interrupts that.
+    void abandon(TaskRecord<?> task, Failure failure) {
+        task.complete(failure);
+        task.cancelled = true;
+        if (task.leaveQueue()) {
+            end(task, failure);
+        } else {
+            task.interruptRunner();
+        }
+    }
+
+    /// Gives a task its outcome and forgets it.
+    void end(TaskRecord<?> task, Object outcome) {
+        if (task.complete(outcome) && task.parts != null && outcome instanceof Object[] components) {
+            TaskRunner.completeParts(task.parts, components);
+        }
+        finish(task);
+    }
+
+    // The outcome is set: clears up.
+    private void finish(TaskRecord<?> task) {
+        Failure failure = task.failure();
+        task.phase(TaskRecord.ENDED);
+        task.session.tasks.unlink(task);
+        task.arguments = null;
+        task.ending = null;
+        live--;
+        ended++;
+        Ref<?>[] parts = task.parts;
+        if (failure != null) {
+            if (parts != null) {
+                for (Ref<?> part : parts) {
+                    part.complete(failure);
+                }
+            }
+            remember(task, failure);
+        }
+        ActorRecord actor = task.actor;
+        if (actor != null && task.function.kind() == RemoteFunction.Kind.METHOD) {
+            actors.callEnded(task, actor);
+        }
+    }
+
+    private void remember(TaskRecord<?> task, Failure failure) {
+        int most = node.endedTasks();
+        if (most == 0) {
+            return;
+        }
+        if (failedTasks.size() >= most) {
+            failedTasks.removeFirst();
+        }
+        TaskState state = failure.exception() instanceof TaskCancelledException
+                ? TaskState.CANCELLED
+                : TaskState.FAILED;
+        failedTasks.add(new EndedTask(
+                task.taskId(), Reasons.info(task, state, String.valueOf(failure.exception().getMessage()))));
+    }
+
+    // ---- cancellation
+
+    /// Cancels a task.
+    ///
+    /// @return false if it had ended
+    boolean cancel(TaskRecord<?> task, boolean recursive) {
+        boolean cancelled = false;
+        if (!task.isDone() && task.phase() != TaskRecord.ENDED) {
+            cancelled = true;
+            boolean running = task.phase() == TaskRecord.RUNNING;
+            abandon(
+                    task,
+                    new Failure(new TaskCancelledException(
+                            task.describe() + " was cancelled "
+                                    + (running
+                                            ? "while it ran: what it may still return is dropped"
+                                            : "before it ran"),
+                            null)));
+            if (!running && task.actor != null) {
+                if (task.function.kind() == RemoteFunction.Kind.METHOD) {
+                    task.actor.moved(task);
+                } else {
+                    actors.constructorEnded(task.actor, task, null);
+                }
+            }
+        }
+        if (recursive) {
+            for (TaskRecord<?> child = task.firstChild; child != null; ) {
+                TaskRecord<?> next = child.nextSibling;
+                cancel(child, true);
+                child = next;
+            }
+        }
+        return cancelled;
+    }
+
+    /// Ends all that belongs to a session.
+    void sessionClosed(EmbeddedSession session) {
+        actors.sessionClosed(session);
+        for (TaskRecord<?> task = session.tasks.first(); task != null; ) {
+            TaskRecord<?> next = task.nextTask;
+            if (!task.isDone()) {
+                abandon(task, new Failure(session.closedException(task.describe())));
+            }
+            task = next;
+        }
+    }
+
+    // ---- blocked tasks
+
+    /// Counts how many tasks share a grant while blocked: one for a plain task, all calls of an actor.
+    ///
+    /// @return the count afterwards
+    int shares(TaskRecord<?> task, int change) {
+        ActorRecord actor = task.actor;
+        if (actor == null) {
+            return change > 0 ? 1 : 0;
+        }
+        if (actor.state == ActorState.DEAD) {
+            return -1;
+        }
+        actor.blockedCalls += change;
+        return actor.blockedCalls;
+    }
+
+    // ---- time
+
+    /// Does something on the loop later.
+    void after(long nowNs, long waitNs, Runnable action) {
+        timers.add(new Timer(nowNs + waitNs, timerNumber++, action));
+    }
+
+    void fireTimers(long nowNs) {
+        Timer first = timers.peek();
+        while (first != null && first.atNs() - nowNs <= 0) {
+            timers.remove();
+            first.action().run();
+            first = timers.peek();
+        }
+    }
+
+    /// When the next timer is due; `Long.MAX_VALUE` if there is none.
+    long nextTimerNs() {
+        Timer first = timers.peek();
+        return first == null ? Long.MAX_VALUE : first.atNs();
+    }
+
+    // ---- questions
+
+    /// Says in words what a task waits for.
+    String whyWaiting(TaskRecord<?> task) {
+        return Reasons.of(this, task);
+    }
+
+    NodeInfo info() {
+        ResourceLedger ledger = scheduling.ledger();
+        long running = node.countTasks(task -> task.phase() == TaskRecord.RUNNING);
+        return new NodeInfo(node.id(), ledger.total(), ledger.available(), live - running, running, ended);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.mobula.runtime;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// Bounds the calls of one actor that have been sent and not answered.
+final class PendingGate {
+    private final int limit;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Waiting.ThreadWaiter> waiters = new ConcurrentLinkedQueue<>();
+
+    /// @param limit calls that may be pending; -1 is without limit
+    PendingGate(int limit) {
+        this.limit = limit;
+    }
+
+    /// Counts one more call unless that would exceed the limit.
+    boolean tryEnter() {
+        if (limit < 0) {
+            return true;
+        }
+        while (true) {
+            int now = pending.get();
+            if (now >= limit) {
+                return false;
+            }
+            if (pending.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /// Waits until one more call fits, and counts it.
+    ///
+    /// @return false if the thread was interrupted
+    boolean enter() {
+        if (tryEnter()) {
+            return true;
+        }
+        Waiting.ThreadWaiter waiter = new Waiting.ThreadWaiter();
+        waiters.add(waiter);
+        try {
+            return Waiting.await(waiter, this::tryEnter, Long.MAX_VALUE, null);
+        } finally {
+            waiters.remove(waiter);
+        }
+    }
+
+    /// A call was answered.
+    void leave() {
+        if (limit >= 0) {
+            pending.decrementAndGet();
+            for (Waiting.ThreadWaiter waiter : waiters) {
+                waiter.wake();
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package dev.mobula.runtime;
+
+import dev.mobula.NodeId;
+import dev.mobula.ObjectId;
+import dev.mobula.ObjectRef;
+import dev.mobula.TaskId;
+import dev.mobula.runtime.codec.Origin;
+import dev.mobula.runtime.codec.ValueCodec;
+import dev.mobula.store.EncodedValue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A reference inside one JVM. It holds its value, so garbage collection is its reference count.
+///
+/// One field is the whole future: a chain of [Waiter]s while the value is not there, then the frozen value
+/// (see [ValueCodec#freeze]) or a [Failure]. Set once, by whoever is first.
+class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
+    private static final VarHandle STATE;
+
+    /// Stands for a value of null.
+    static final Object NULL = new Object();
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Ref.class, "state", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final EmbeddedSession session;
+    final long sequence;
+    private volatile @Nullable Object state;
+
+    Ref(EmbeddedSession session, long sequence) {
+        this.session = session;
+        this.sequence = sequence;
+    }
+
+    /// Sets the outcome and tells all who wait.
+    ///
+    /// @param outcome a frozen value, null, or a [Failure]
+    /// @return false if there was an outcome already, which then stays
+    final boolean complete(@Nullable Object outcome) {
+        Object settled = outcome == null ? NULL : outcome;
+        while (true) {
+            Object seen = state;
+            if (seen != null && !(seen instanceof Waiter)) {
+                return false;
+            }
+            if (STATE.compareAndSet(this, seen, settled)) {
+                if (seen != null) {
+                    tell((Waiter) seen);
+                }
+                return true;
+            }
+        }
+    }
+
+    private void tell(Waiter newest) {
+        Waiter reversed = null;
+        for (Waiter waiter = newest; waiter != null; ) {
+            Waiter next = waiter.next;
+            waiter.next = reversed;
+            reversed = waiter;
+            waiter = next;
+        }
+        for (Waiter waiter = reversed; waiter != null; ) {
+            Waiter next = waiter.next;
+            if (!waiter.gone) {
+                waiter.completed(this);
+            }
+            waiter = next;
+        }
+    }
+
+    /// Adds a waiter.
+    ///
+    /// @return false if the outcome is there already; the waiter is then not called
+    final boolean addWaiter(Waiter waiter) {
+        while (true) {
+            Object seen = state;
+            if (seen != null && !(seen instanceof Waiter)) {
+                return false;
+            }
+            Waiter head = (Waiter) seen;
+            while (head != null && head.gone) {
+                head = head.next;
+            }
+            waiter.next = head;
+            if (STATE.compareAndSet(this, seen, waiter)) {
+                return true;
+            }
+        }
+    }
+
+    /// Unlinks waiters that are gone from the front of the chain; those behind a living one follow later.
+    final void forgetGone() {
+        Object seen = state;
+        if (seen instanceof Waiter head && head.gone) {
+            Waiter rest = head.next;
+            while (rest != null && rest.gone) {
+                rest = rest.next;
+            }
+            STATE.compareAndSet(this, seen, rest);
+        }
+    }
+
+    @Override
+    public final boolean isDone() {
+        Object seen = state;
+        return seen != null && !(seen instanceof Waiter);
+    }
+
+    /// The outcome: a frozen value, [#NULL] or a [Failure]; null while there is none.
+    final @Nullable Object outcome() {
+        Object seen = state;
+        return seen instanceof Waiter ? null : seen;
+    }
+
+    /// The failure, if that is the outcome.
+    final @Nullable Failure failure() {
+        return outcome() instanceof Failure failure ? failure : null;
+    }
+
+    @Override
+    public final T get() {
+        Object outcome = outcome();
+        if (outcome == null) {
+            Waiting.untilDone(this, Long.MAX_VALUE, null);
+            outcome = outcome();
+        }
+        return open(outcome);
+    }
+
+    @Override
+    public final T get(Duration timeout) {
+        long timeoutNs = Waiting.checkTimeout(timeout);
+        Object outcome = outcome();
+        if (outcome == null) {
+            Waiting.untilDone(this, timeoutNs, timeout);
+            outcome = outcome();
+        }
+        return open(outcome);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // what the task returned is a T, null included
+    final T open(@Nullable Object outcome) {
+        if (outcome == NULL) {
+            return null;
+        }
+        if (outcome instanceof Failure(var exception)) {
+            throw exception.rethrown();
+        }
+        if (!(outcome instanceof EncodedValue)) {
+            return (T) outcome;
+        }
+        return (T) ValueCodec.shared().thaw(outcome, session.classLoader(), Origin.named(describe(), "value"));
+    }
+
+    @Override
+    public final CompletionStage<T> toCompletionStage() {
+        CompletableFuture<T> stage = new CompletableFuture<>();
+        Waiter waiter = new Waiter() {
+            @Override
+            void completed(Ref<?> ref) {
+                session.node().pool().execute(() -> settle(stage));
+            }
+        };
+        if (!addWaiter(waiter)) {
+            settle(stage);
+        }
+        return stage;
+    }
+
+    private void settle(CompletableFuture<T> stage) {
+        try {
+            stage.complete(open(outcome()));
+        } catch (RuntimeException e) {
+            stage.completeExceptionally(e);
+        }
+    }
+
+    TaskId producer() {
+        return new TaskId(nodeOfOrigin(), sequence);
+    }
+
+    final NodeId nodeOfOrigin() {
+        return session.node().id();
+    }
+
+    /// Which result of its producer this is.
+    int index() {
+        return 0;
+    }
+
+    @Override
+    public final ObjectId id() {
+        return new ObjectId(producer(), index());
+    }
+
+    /// What this is, for messages: `the value put as o-…`.
+    String describe() {
+        return "the value put as " + id();
+    }
+
+    /// Says what the value waits for; on the loop.
+    String why(NodeState nodeState) {
+        return isDone() ? "it is there" : "it waits";
+    }
+
+    @Override
+    void process(NodeState nodeState, long nowNs) {
+        throw new IllegalStateException(this + " is no message: a bug in the runtime");
+    }
+
+    @Override
+    public String toString() {
+        Object outcome = outcome();
+        String now = outcome == null ? "pending" : outcome instanceof Failure ? "failed" : "ready";
+        return "ObjectRef(" + id() + ", " + now + ')';
+    }
+
+    /// Longest wait in nanoseconds that a clock can express.
+    static long toNanos(Duration duration) {
+        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0
+                ? Long.MAX_VALUE
+                : TimeUnit.NANOSECONDS.convert(duration);
+    }
+}

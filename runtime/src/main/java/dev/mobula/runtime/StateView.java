@@ -1,0 +1,81 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ActorInfo;
+import dev.mobula.ClusterState;
+import dev.mobula.NodeInfo;
+import dev.mobula.ObjectRef;
+import dev.mobula.TaskId;
+import dev.mobula.TaskInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What an embedded node shows of itself.
+final class StateView implements ClusterState {
+    private final EmbeddedNode node;
+
+    StateView(EmbeddedNode node) {
+        this.node = node;
+    }
+
+    @Override
+    public List<NodeInfo> nodes() {
+        NodeInfo info = node.loop().ask((state, nowNs) -> state.info());
+        return List.of(info);
+    }
+
+    @Override
+    public List<TaskInfo> tasks(int limit) {
+        checkLimit(limit);
+        return node.loop().ask((state, nowNs) -> {
+            List<TaskInfo> infos = new ArrayList<>();
+            for (EmbeddedSession session : node.sessions()) {
+                TaskRecord<?> task = session.tasks.first();
+                while (task != null && infos.size() < limit) {
+                    infos.add(Reasons.info(state, task));
+                    task = task.nextTask;
+                }
+            }
+            return infos;
+        });
+    }
+
+    @Override
+    public Optional<TaskInfo> task(TaskId id) {
+        return node.loop().ask((state, nowNs) -> {
+            for (EmbeddedSession session : node.sessions()) {
+                for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
+                    if (task.taskId().equals(id)) {
+                        return Optional.of(Reasons.info(state, task));
+                    }
+                }
+            }
+            for (NodeState.EndedTask ended : state.failedTasks()) {
+                if (ended.id().equals(id)) {
+                    return Optional.of(ended.info());
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public List<ActorInfo> actors(int limit) {
+        checkLimit(limit);
+        return node.loop().ask((state, nowNs) -> state.actors().list(limit));
+    }
+
+    @Override
+    public String why(ObjectRef<?> ref) {
+        if (!(ref instanceof Ref<?> local)) {
+            throw new IllegalArgumentException("The reference " + ref + " comes from another runtime: ask its own");
+        }
+        return node.loop().ask((state, nowNs) -> local.why(state));
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit=" + limit + " is below 1: ask for one row or more");
+        }
+    }
+}
