@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads and checks one method after another of the same class.
 final class MethodReader {
+    private final Reading reading;
     private final Language language;
     private final Problems problems;
     private final TypeNames names;
@@ -35,31 +36,29 @@ final class MethodReader {
     /// @param listedName its name in listings
     /// @param groups the concurrency groups that it declares
     MethodReader(
-            Language language,
-            Problems problems,
-            TypeNames names,
+            Reading reading,
             TypeElement owner,
             String listedName,
             boolean ownerIsPublic,
             List<String> groups,
-            StubNames stubNames,
-            Sendability sendability) {
-        this.language = language;
-        this.problems = problems;
-        this.names = names;
+            StubNames stubNames) {
+        this.reading = reading;
+        this.language = reading.language();
+        this.problems = reading.problems();
+        this.names = reading.names();
         this.owner = owner;
         this.listedName = listedName;
         this.ownerIsPublic = ownerIsPublic;
         this.groups = groups;
         this.stubNames = stubNames;
-        this.sendability = sendability;
+        this.sendability = reading.sendability();
         this.results = new ResultReader(language, sendability);
     }
 
     /// Reads an annotated static method whose declaration was checked.
     RemoteMethod task(ExecutableElement method, RemoteAnnotation annotation) throws Rejected {
         MemberCheck.TASK.check(annotation, problems);
-        List<String> options = OptionReader.task(annotation, problems, names, language.elements());
+        List<String> options = OptionReader.task(annotation, reading);
         return read(method, annotation, Kind.TASK, options);
     }
 
@@ -68,7 +67,7 @@ final class MethodReader {
         checkDeclaration(method);
         MemberCheck.METHOD.check(annotation, problems);
         checkGroup(annotation);
-        List<String> options = OptionReader.call(annotation, problems, names, language.elements());
+        List<String> options = OptionReader.call(annotation, reading);
         return read(method, annotation, Kind.METHOD, options);
     }
 
@@ -107,7 +106,7 @@ final class MethodReader {
                 ? (ExecutableType) method.asType()
                 : (ExecutableType) language.types().asMemberOf((DeclaredType) owner.asType(), method);
         List<Parameter> parameters = parameters(method, described, type);
-        ResultReader.Result result = results.read(method, described, type.getReturnType(), annotation.isTrue("split"));
+        ResultReader.Result result = results.read(method, described, type.getReturnType(), annotation);
         AnnotationValue streamBuffer = annotation.value("streamBuffer");
         if (kind == Kind.TASK && streamBuffer != null && !result.kind().streams()) {
             annotation.report(
@@ -156,7 +155,8 @@ final class MethodReader {
             throw new Rejected(
                     method, described + " is abstract, so there is nothing to run: annotate a method with a body");
         }
-        if (method.getModifiers().contains(Modifier.NATIVE)) {
+        if (method.getModifiers().contains(Modifier.NATIVE)
+                && method.getModifiers().contains(Modifier.STATIC)) {
             throw new Rejected(
                     method,
                     described + " is native, and its library may not be loaded where it runs: annotate a Java method"
@@ -237,7 +237,7 @@ final class MethodReader {
     }
 
     /// A method in words, for example `Pi.hits(int, long)`.
-    private String describe(ExecutableElement method) {
+    String describe(ExecutableElement method) {
         TypeElement declaring = Language.declaringClass(method);
         String name = method.getSimpleName().contentEquals("<init>") ? "" : "." + method.getSimpleName();
         return method.getParameters().stream()

@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.AnnotationValue;
+import javax.lang.model.element.TypeElement;
 import javax.lang.model.element.VariableElement;
-import javax.lang.model.type.TypeMirror;
-import javax.lang.model.util.Elements;
+import javax.lang.model.type.DeclaredType;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the option values of one annotation and writes them as calls on the option classes.
@@ -27,19 +26,19 @@ final class OptionReader {
     private final RemoteAnnotation annotation;
     private final Problems problems;
     private final TypeNames names;
-    private final Elements elements;
+    private final Reading reading;
     private final List<String> calls = new ArrayList<>();
 
-    private OptionReader(RemoteAnnotation annotation, Problems problems, TypeNames names, Elements elements) {
+    private OptionReader(RemoteAnnotation annotation, Reading reading) {
         this.annotation = annotation;
-        this.problems = problems;
-        this.names = names;
-        this.elements = elements;
+        this.problems = reading.problems();
+        this.names = reading.names();
+        this.reading = reading;
     }
 
     /// Options of a static method, as calls on `TaskOptions`.
-    static List<String> task(RemoteAnnotation annotation, Problems problems, TypeNames names, Elements elements) {
-        OptionReader reader = new OptionReader(annotation, problems, names, elements);
+    static List<String> task(RemoteAnnotation annotation, Reading reading) {
+        OptionReader reader = new OptionReader(annotation, reading);
         reader.resources();
         reader.integer("retries", "retries", TaskOptions.DEFAULT::retries);
         reader.retryOn();
@@ -48,8 +47,8 @@ final class OptionReader {
     }
 
     /// Options of an actor class, as calls on `ActorOptions`.
-    static List<String> actor(RemoteAnnotation annotation, Problems problems, TypeNames names, Elements elements) {
-        OptionReader reader = new OptionReader(annotation, problems, names, elements);
+    static List<String> actor(RemoteAnnotation annotation, Reading reading) {
+        OptionReader reader = new OptionReader(annotation, reading);
         reader.resources();
         reader.integer("maxRestarts", "maxRestarts", ActorOptions.DEFAULT::maxRestarts);
         reader.integer("retries", "callRetries", TaskOptions.DEFAULT::retries);
@@ -66,8 +65,8 @@ final class OptionReader {
     }
 
     /// Options of an actor's method, as calls on `CallOptions`.
-    static List<String> call(RemoteAnnotation annotation, Problems problems, TypeNames names, Elements elements) {
-        OptionReader reader = new OptionReader(annotation, problems, names, elements);
+    static List<String> call(RemoteAnnotation annotation, Reading reading) {
+        OptionReader reader = new OptionReader(annotation, reading);
         if (!annotation.text("group").isEmpty()) {
             reader.calls.add(".group(" + reader.literal(annotation.text("group")) + ")");
         }
@@ -120,7 +119,7 @@ final class OptionReader {
         } catch (NumberFormatException e) {
             amount = Double.NaN;
         }
-        if (equals < 0 || Double.isNaN(amount)) {
+        if (name.isEmpty() || Double.isNaN(amount)) {
             report(value, "resources='" + text + "' is not name=amount: write it as in \"license=0.5\"");
         } else if (name.equals("cpus") || name.equals("gpus") || name.equals("memory")) {
             report(value, "resources='" + text + "' names a resource with a member of its own: write " + name + " = …");
@@ -145,12 +144,19 @@ final class OptionReader {
     }
 
     private void retryOn() {
-        List<AnnotationValue> classes = annotation.list("retryOn");
+        List<String> classes = new ArrayList<>();
+        for (AnnotationValue value : annotation.list("retryOn")) {
+            if (value.getValue() instanceof DeclaredType type) {
+                String unreachable = reading.sendability().unreachable((TypeElement) type.asElement());
+                if (unreachable == null) {
+                    classes.add(names.ofErasure(type) + ".class");
+                } else {
+                    report(value, "retryOn: " + unreachable);
+                }
+            }
+        }
         if (!classes.isEmpty()) {
-            calls.add(classes.stream()
-                    .filter(value -> value.getValue() instanceof TypeMirror)
-                    .map(value -> names.ofErasure((TypeMirror) value.getValue()) + ".class")
-                    .collect(Collectors.joining(", ", ".retryOn(", ")")));
+            calls.add(".retryOn(" + String.join(", ", classes) + ")");
         }
     }
 
@@ -202,7 +208,7 @@ final class OptionReader {
     }
 
     private String literal(String text) {
-        return elements.getConstantExpression(text);
+        return reading.language().elements().getConstantExpression(text);
     }
 
     private static String decimal(double amount) {

@@ -79,6 +79,12 @@ final class RemoteAnnotation {
                 : List.of();
     }
 
+    /// Makes a rejection that points at a member's value, or at the declaration if the member is not given.
+    Rejected rejected(Element declaration, String member, String reason) {
+        AnnotationValue value = value(member);
+        return new Rejected(declaration, value == null ? null : mirror, value, reason);
+    }
+
     /// Reports an error at a value of this annotation.
     void report(Problems problems, AnnotationValue value, String message) {
         if (element != null && mirror != null) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.annotation.processing.AbstractProcessor;
@@ -61,7 +62,16 @@ public final class RemoteProcessor extends AbstractProcessor {
         }
         for (Element element : round.getElementsAnnotatedWith(Remote.class)) {
             TypeElement owner = element instanceof TypeElement type ? type : Language.declaringClass(element);
-            waiting.add(owner.getQualifiedName().toString());
+            String name = owner.getQualifiedName().toString();
+            if (language.elements().getTypeElement(name) == null) {
+                reported()
+                        .report(
+                                element,
+                                "The class in " + name + ".java has no header, so its stub cannot name it: write class "
+                                        + name + " { … } around it");
+            } else {
+                waiting.add(name);
+            }
         }
         if (!round.processingOver()) {
             writeResolved(language);
@@ -100,26 +110,26 @@ public final class RemoteProcessor extends AbstractProcessor {
     }
 
     private void write(Language language, TypeElement type, TypeNames.StubLookup stubsToCome) {
-        Problems problems = this.problems;
-        if (problems == null) {
-            throw new IllegalStateException("process() before init(): a compiler calls init() first");
-        }
+        Problems problems = reported();
         String packagePrefix = packagePrefix(language, type);
         String stubName = TypeReader.stubName(language, type);
-        TypeNames names = new TypeNames(
-                language,
-                packagePrefix.isEmpty() ? "" : packagePrefix.substring(0, packagePrefix.length() - 1),
-                stubName,
-                StubWriter.NESTED_NAMES,
-                stubsToCome);
+        String packageName =
+                language.elements().getPackageOf(type).getQualifiedName().toString();
+        TypeNames names = new TypeNames(language, packageName, stubName, StubWriter.NESTED_NAMES, stubsToCome);
         try {
             checkFree(type, packagePrefix + stubName);
-            RemoteType remote = new TypeReader(language, problems, names).read(type);
+            RemoteType remote = new TypeReader(
+                            new Reading(language, problems, names, new Sendability(language, packageName)))
+                    .read(type);
             String source = new StubWriter(language.elements(), names, remote).write();
             write(type, packagePrefix + stubName, source);
         } catch (Rejected e) {
             problems.report(e);
         }
+    }
+
+    private Problems reported() {
+        return Objects.requireNonNull(problems, "a compiler calls init() first");
     }
 
     private void checkFree(TypeElement type, String stub) throws Rejected {

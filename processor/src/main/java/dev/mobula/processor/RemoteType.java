@@ -2,6 +2,7 @@ package dev.mobula.processor;
 
 import java.util.List;
 import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
 
 /// A class that gets a stub class.
 ///
@@ -10,6 +11,7 @@ import javax.lang.model.element.TypeElement;
 /// @param stubName simple name of the stub class
 /// @param listedName name in listings, for example `Outer.Counter`
 /// @param isPublic whether it can be used from other packages
+/// @param deprecated the annotation to repeat, or null
 /// @param actor whether it is annotated itself
 /// @param actorOptions for actors: calls that set the annotation's options
 /// @param constructors for actors: those that `create` can call
@@ -22,6 +24,7 @@ record RemoteType(
         String stubName,
         String listedName,
         boolean isPublic,
+        @Nullable String deprecated,
         boolean actor,
         List<String> actorOptions,
         List<RemoteMethod> constructors,

@@ -1,6 +1,7 @@
 package dev.mobula.processor;
 
 import dev.mobula.processor.RemoteMethod.ResultKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.lang.model.element.ElementKind;
@@ -37,9 +38,9 @@ final class ResultReader {
     /// Reads and checks a result type.
     ///
     /// @param what the method in words
-    Result read(ExecutableElement method, String what, TypeMirror type, boolean split) throws Rejected {
-        if (split) {
-            return split(method, what, type);
+    Result read(ExecutableElement method, String what, TypeMirror type, RemoteAnnotation annotation) throws Rejected {
+        if (annotation.isTrue("split")) {
+            return split(method, what, type, annotation);
         }
         ResultKind kind = ResultKind.VALUE;
         TypeMirror item = type;
@@ -71,33 +72,33 @@ final class ResultReader {
         return language.argument(type, "java.util.stream.Stream");
     }
 
-    private Result split(ExecutableElement method, String what, TypeMirror type) throws Rejected {
+    private Result split(ExecutableElement method, String what, TypeMirror type, RemoteAnnotation annotation)
+            throws Rejected {
         if (!(type instanceof DeclaredType declared)
                 || type.getKind() != TypeKind.DECLARED
                 || declared.asElement().getKind() != ElementKind.RECORD) {
-            throw new Rejected(
+            throw annotation.rejected(
                     method,
+                    "split",
                     "Result of " + what + ": " + type + " is not a record, so split = true cannot split"
                             + " it: return a record, or leave split out");
         }
         sendability.checkResult(method, "Result of " + what, type);
         TypeElement element = (TypeElement) declared.asElement();
         if (element.getRecordComponents().isEmpty()) {
-            throw new Rejected(
+            throw annotation.rejected(
                     method,
+                    "split",
                     "Result of " + what + ": " + type + " has no components, so split = true cannot"
                             + " split it: leave split out");
         }
-        return new Result(
-                ResultKind.SPLIT,
-                type,
-                element.getRecordComponents().stream()
-                        .map(component -> component(declared, component))
-                        .toList());
-    }
-
-    private SplitRecord.Component component(DeclaredType recordType, RecordComponentElement component) {
-        return new SplitRecord.Component(
-                component.getSimpleName().toString(), sendability.componentType(recordType, component));
+        List<SplitRecord.Component> components = new ArrayList<>();
+        for (RecordComponentElement component : element.getRecordComponents()) {
+            String name = component.getSimpleName().toString();
+            TypeMirror componentType = sendability.componentType(declared, component);
+            sendability.checkResult(method, "Component '" + name + "' of the result of " + what, componentType);
+            components.add(new SplitRecord.Component(name, componentType));
+        }
+        return new Result(ResultKind.SPLIT, type, components);
     }
 }

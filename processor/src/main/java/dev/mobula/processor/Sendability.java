@@ -80,12 +80,12 @@ final class Sendability {
             new Rule(
                     "java.util.concurrent.CompletionStage",
                     PROCESS,
-                    "take the value itself: callers may pass an ObjectRef in its place",
+                    "take the value itself (callers may pass an ObjectRef in its place)",
                     "return it as the whole result, or an ObjectRef"),
             new Rule(
                     "java.util.concurrent.Future",
                     PROCESS,
-                    "take the value itself: callers may pass an ObjectRef in its place",
+                    "take the value itself (callers may pass an ObjectRef in its place)",
                     "return the value itself, or a CompletionStage of it"));
 
     private final Language language;
@@ -142,7 +142,7 @@ final class Sendability {
 
     private @Nullable String declared(DeclaredType type, String path, boolean inResult, Set<String> seen) {
         TypeElement element = (TypeElement) type.asElement();
-        if (!seen.add(type.toString())) {
+        if (!seen.add(path.isEmpty() + " " + type)) {
             return null;
         }
         if (path.isEmpty()) {

@@ -45,22 +45,25 @@ final class StubNames {
         String given = annotation.text("name");
         String name = given.isEmpty() ? method.getSimpleName().toString() : given;
         if (!SourceVersion.isIdentifier(name) || SourceVersion.isKeyword(name)) {
-            throw new Rejected(
+            throw annotation.rejected(
                     method,
+                    "name",
                     "name='" + name + "' of " + described
                             + " is not a Java identifier: the stub is a method of that name, so use letters, digits and _");
         }
         int arity = method.getParameters().size();
         if (isReserved(name, arity, task)) {
-            throw new Rejected(
+            throw annotation.rejected(
                     method,
+                    "name",
                     "'" + name + "' is taken on the stub of " + listedName + ": give the stub of " + described
                             + " another name with @Remote(name = \"…\")");
         }
         String earlier = methodByStub.putIfAbsent(name + "/" + arity, described);
         if (earlier != null) {
-            throw new Rejected(
+            throw annotation.rejected(
                     method,
+                    "name",
                     described + " and " + earlier + " would have stubs of the same name and number of"
                             + " parameters: give one of them @Remote(name = \"…\")");
         }

@@ -92,9 +92,8 @@ final class StubWriter {
         if (nullUnmarked != null) {
             out.line("@" + names.of(nullUnmarked));
         }
-        String deprecated = elements.isDeprecated(type.element()) ? "@Deprecated" : null;
-        if (deprecated != null) {
-            out.line(deprecated);
+        if (type.deprecated() != null) {
+            out.line(type.deprecated());
         }
         Set<String> warnings = new TreeSet<>();
         if (names.deprecatedSeen() || all().anyMatch(method -> method.deprecated() != null)) {
@@ -102,6 +101,9 @@ final class StubWriter {
         }
         if (names.rawSeen()) {
             warnings.add("rawtypes");
+        }
+        if (names.auxiliarySeen()) {
+            warnings.add("auxiliaryclass");
         }
         if (type.isPublic() && names.hiddenSeen()) {
             warnings.add("exports");
@@ -240,14 +242,17 @@ final class StubWriter {
         String object = names.of("java.lang.Object");
         out.open("private static " + object + " " + dispatch + "(int index, " + object + " target, " + object
                 + "[] arguments) throws " + names.of("java.lang.Throwable") + " {");
-        out.open("return switch (index) {");
-        all().forEach(method -> dispatchCase(out, method));
-        out.list(
-                "default -> throw new " + names.of("java.lang.IllegalArgumentException") + "(",
-                List.of("\"No method \" + index + \" in " + type.stubName()
-                        + ": compile caller and worker from the same classes\""),
-                ");");
-        out.close("};");
+        String failure = "throw new " + names.of("java.lang.IllegalArgumentException") + "(";
+        List<String> message = List.of("\"No method \" + index + \" in " + type.stubName()
+                + ": compile caller and worker from the same classes\"");
+        if (all().findAny().isEmpty()) {
+            out.list(failure, message, ");");
+        } else {
+            out.open("return switch (index) {");
+            all().forEach(method -> dispatchCase(out, method));
+            out.list("default -> " + failure, message, ");");
+            out.close("};");
+        }
         out.close("}");
     }
 

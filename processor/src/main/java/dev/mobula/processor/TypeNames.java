@@ -21,6 +21,7 @@ import javax.lang.model.type.TypeMirror;
 import javax.lang.model.type.WildcardType;
 import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
+import javax.tools.JavaFileObject;
 import org.jspecify.annotations.Nullable;
 
 /// The names of types within one generated file: short where an import allows it, qualified elsewhere.
@@ -44,6 +45,7 @@ final class TypeNames {
     private boolean rawSeen;
     private boolean deprecatedSeen;
     private boolean hiddenSeen;
+    private boolean auxiliarySeen;
 
     /// @param ownPackage package of the generated file
     /// @param ownName simple name of its class
@@ -87,6 +89,7 @@ final class TypeNames {
         }
         String packageName =
                 outer instanceof PackageElement pack ? pack.getQualifiedName().toString() : "";
+        auxiliarySeen |= isAuxiliary(element);
         return topLevel(packageName, element.getSimpleName().toString());
     }
 
@@ -159,8 +162,24 @@ final class TypeNames {
         return hiddenSeen;
     }
 
+    /// Whether a class was named that is not in a file of its own name.
+    boolean auxiliarySeen() {
+        return auxiliarySeen;
+    }
+
     static String simpleName(TypeMirror type) {
         return ((DeclaredType) type).asElement().getSimpleName().toString();
+    }
+
+    private boolean isAuxiliary(TypeElement element) {
+        try {
+            JavaFileObject file = elements.getFileObjectOf(element);
+            return file != null
+                    && file.getKind() == JavaFileObject.Kind.SOURCE
+                    && !file.isNameCompatible(element.getSimpleName().toString(), JavaFileObject.Kind.SOURCE);
+        } catch (UnsupportedOperationException e) {
+            return false; // a compiler that does not tell files does not warn of them either
+        }
     }
 
     private String toCome(TypeMirror type) {

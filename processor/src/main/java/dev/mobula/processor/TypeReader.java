@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A problem of a method leaves that method out, so that its calls are the only errors that follow from it.
 final class TypeReader {
+    private final Reading reading;
     private final Language language;
     private final Problems problems;
-    private final TypeNames names;
 
-    TypeReader(Language language, Problems problems, TypeNames names) {
-        this.language = language;
-        this.problems = problems;
-        this.names = names;
+    TypeReader(Reading reading) {
+        this.reading = reading;
+        this.language = reading.language();
+        this.problems = reading.problems();
     }
 
     /// Simple name of the stub of a class.
@@ -41,29 +41,24 @@ final class TypeReader {
         boolean actor = annotation != null;
         String packageName =
                 language.elements().getPackageOf(type).getQualifiedName().toString();
-        Sendability sendability = new Sendability(language, packageName);
-        checkReachable(type, sendability);
+        checkReachable(type);
         String given = annotation == null ? "" : annotation.text("name");
+        if (!given.isEmpty() && given.isBlank() && annotation != null) {
+            throw annotation.rejected(
+                    type, "name", "name of " + language.nameInPackage(type) + " is blank: leave it out");
+        }
         String listedName = given.isEmpty() ? language.nameInPackage(type) : given;
         boolean isPublic = isPublic(type);
         List<String> groups = annotation == null ? List.of() : OptionReader.groupNames(annotation);
         MethodReader reader = new MethodReader(
-                language,
-                problems,
-                names,
-                type,
-                listedName,
-                isPublic,
-                groups,
-                new StubNames(language.nameInPackage(type), actor),
-                sendability);
+                reading, type, listedName, isPublic, groups, new StubNames(language.nameInPackage(type), actor));
         List<String> options = List.of();
         List<RemoteMethod> constructors = List.of();
         List<RemoteMethod> methods = List.of();
         List<String> leftOut = new ArrayList<>();
         if (annotation != null) {
-            checkActor(type, annotation, sendability);
-            options = OptionReader.actor(annotation, problems, names, language.elements());
+            checkActor(type, annotation);
+            options = OptionReader.actor(annotation, reading);
             constructors = constructors(type, reader);
             methods = methods(type, reader, leftOut);
         }
@@ -73,6 +68,7 @@ final class TypeReader {
                 stubName(language, type),
                 listedName,
                 isPublic,
+                reader.deprecated(type),
                 actor,
                 options,
                 constructors,
@@ -81,8 +77,8 @@ final class TypeReader {
                 leftOut);
     }
 
-    private void checkReachable(TypeElement type, Sendability sendability) throws Rejected {
-        String unreachable = sendability.unreachable(type);
+    private void checkReachable(TypeElement type) throws Rejected {
+        String unreachable = reading.sendability().unreachable(type);
         if (unreachable != null) {
             Element at = RemoteAnnotation.find(type) != null
                     ? type
@@ -95,7 +91,7 @@ final class TypeReader {
         }
     }
 
-    private void checkActor(TypeElement type, RemoteAnnotation annotation, Sendability sendability) throws Rejected {
+    private void checkActor(TypeElement type, RemoteAnnotation annotation) throws Rejected {
         String name = language.nameInPackage(type);
         if (type.getKind() != ElementKind.CLASS && type.getKind() != ElementKind.RECORD) {
             throw new Rejected(
@@ -125,15 +121,14 @@ final class TypeReader {
                     name + " has only private constructors, so its stub cannot create it: make one package-private");
         }
         MemberCheck.ACTOR.check(annotation, problems);
-        checkSnapshot(type, name, annotation, sendability);
+        checkSnapshot(type, name, annotation);
     }
 
-    private void checkSnapshot(TypeElement type, String name, RemoteAnnotation annotation, Sendability sendability)
-            throws Rejected {
+    private void checkSnapshot(TypeElement type, String name, RemoteAnnotation annotation) throws Rejected {
         AnnotationValue snapshotEvery = annotation.value("snapshotEvery");
         TypeMirror snapshot = language.argument(type.asType(), "dev.mobula.Checkpointed");
         if (snapshot != null) {
-            sendability.checkResult(type, "Snapshot of " + name, snapshot);
+            reading.sendability().checkResult(type, "Snapshot of " + name, snapshot);
         } else if (snapshotEvery != null) {
             annotation.report(
                     problems,
@@ -168,7 +163,8 @@ final class TypeReader {
                 read.add(reader.method(method, annotation == null ? RemoteAnnotation.NONE : annotation));
             } catch (Rejected e) {
                 if (Language.declaringClass(method).equals(type)) {
-                    problems.report(e);
+                    problems.report(
+                            annotation != null ? e : e.or("make the method private if only the actor itself calls it"));
                 } else {
                     leftOut.add(e.reason());
                 }
@@ -187,7 +183,7 @@ final class TypeReader {
             try {
                 reader.checkDeclaration(method);
                 if (!method.getModifiers().contains(Modifier.STATIC)) {
-                    throw instanceMethod(type, method);
+                    throw instanceMethod(type, method, reader.describe(method));
                 }
                 read.add(reader.task(method, annotation));
             } catch (Rejected e) {
@@ -197,11 +193,11 @@ final class TypeReader {
         return read;
     }
 
-    private Rejected instanceMethod(TypeElement type, ExecutableElement method) {
+    private Rejected instanceMethod(TypeElement type, ExecutableElement method, String described) {
         String name = language.nameInPackage(type);
         return new Rejected(
                 method,
-                name + "." + method.getSimpleName() + " is an instance method, and " + name
+                described + " is an instance method, and " + name
                         + " is not an actor: make the method static, or annotate the class with @Remote too");
     }
 

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.RecordComponentElement;
 import javax.lang.model.element.TypeElement;
@@ -26,21 +27,42 @@ final class Unresolved {
 
     /// Whether a stub of the class would name a type that does not exist.
     boolean isIn(TypeElement type) {
-        boolean actor = RemoteAnnotation.find(type) != null;
-        if (actor
-                && (isIn(type.getSuperclass()) || type.getInterfaces().stream().anyMatch(this::isIn))) {
-            return true;
+        RemoteAnnotation annotation = RemoteAnnotation.find(type);
+        if (annotation != null) {
+            return isInActor(type, annotation);
         }
+        return ElementFilter.methodsIn(type.getEnclosedElements()).stream().anyMatch(this::isInTask);
+    }
+
+    private boolean isInTask(ExecutableElement method) {
+        RemoteAnnotation annotation = RemoteAnnotation.find(method);
+        return annotation != null && (isIn(annotation) || isIn(method));
+    }
+
+    private boolean isInActor(TypeElement type, RemoteAnnotation annotation) {
+        return isIn(annotation)
+                || ElementFilter.constructorsIn(type.getEnclosedElements()).stream()
+                        .anyMatch(this::isIn)
+                || isInMembers(type);
+    }
+
+    private boolean isInMembers(TypeElement type) {
         return ElementFilter.methodsIn(type.getEnclosedElements()).stream()
-                        .anyMatch(method -> (actor || RemoteAnnotation.find(method) != null) && isIn(method))
-                || (actor
-                        && ElementFilter.constructorsIn(type.getEnclosedElements()).stream()
-                                .anyMatch(this::isIn));
+                        .anyMatch(method -> isIn(method) || isInTask(method))
+                || Stream.concat(Stream.of(type.getSuperclass()), type.getInterfaces().stream())
+                        .anyMatch(supertype -> isIn(supertype)
+                                || (supertype instanceof DeclaredType declared
+                                        && isInMembers((TypeElement) declared.asElement())));
     }
 
     private boolean isIn(ExecutableElement method) {
         return isIn(method.getReturnType())
                 || method.getParameters().stream().anyMatch(parameter -> isIn(parameter.asType()));
+    }
+
+    /// The compiler gives a text in place of a class that does not exist.
+    private static boolean isIn(RemoteAnnotation annotation) {
+        return annotation.list("retryOn").stream().anyMatch(value -> !(value.getValue() instanceof TypeMirror));
     }
 
     private boolean isIn(TypeMirror type) {

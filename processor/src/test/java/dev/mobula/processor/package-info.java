@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mobula.processor;
+
+import org.jspecify.annotations.NullMarked;
