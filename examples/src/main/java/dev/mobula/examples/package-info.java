@@ -1,4 +1,4 @@
-/// Programs as users write them; `mobula run` finds them as services of type [dev.mobula.examples.Example].
+/// Programs as users write them, each run by `mobula run NAME`.
 @NullMarked
 package dev.mobula.examples;
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// the way. Belongs to one thread.
 ///
 /// ```java
-/// try (ProgressBar progress = ProgressBar.onStandardOutput(System.getenv())) {
+/// try (ProgressBar progress = ProgressBar.on(System.out, System.getenv())) {
 ///     progress.update(done, running, queued, failed);
 /// }
 /// ```
@@ -64,14 +64,15 @@ public final class ProgressBar implements AutoCloseable {
         this.startedNs = nanoTime.getAsLong();
     }
 
-    /// Starts the clock of a bar on the standard output.
+    /// Starts the clock of a bar.
     ///
-    /// @param environment the process's environment: `NO_COLOR`, `TERM` and `COLUMNS` are respected
-    public static ProgressBar onStandardOutput(Map<String, String> environment) {
-        boolean terminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    /// @param out where it is shown; live if this is the standard output and that is a terminal
+    /// @param environment the process's own: `NO_COLOR`, `TERM` and `COLUMNS` are respected
+    public static ProgressBar on(PrintStream out, Map<String, String> environment) {
+        boolean terminal = out.equals(System.out)
+                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         // the last column stays free, since some terminals begin a new line after it
-        return new ProgressBar(System.out, Mode.of(terminal, environment), columns(environment) - 1, System::nanoTime);
+        return new ProgressBar(out, Mode.of(terminal, environment), columns(environment) - 1, System::nanoTime);
     }
 
     /// Shows new counts, if it is time to.
