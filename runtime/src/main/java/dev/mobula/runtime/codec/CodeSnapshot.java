@@ -1,23 +1,24 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.UnreadableValueException;
 import dev.mobula.store.EncodedValue;
 
 /// Submitted code as it was when it was submitted: a name for listings, and the means to make an instance for
 /// each attempt. Immutable; may be shared between threads.
 public final class CodeSnapshot {
-    private final String name;
+    private final CodeSite site;
     private final Object frozen;
-    private final Origin origin;
 
-    CodeSnapshot(String name, Object frozen, Origin origin) {
-        this.name = name;
+    /// @param frozen the code itself, or its encoding
+    CodeSnapshot(CodeSite site, Object frozen) {
+        this.site = site;
         this.frozen = frozen;
-        this.origin = origin;
     }
 
-    /// Where the code stands, for listings: `Main.lambda@42`, `Main::expensive`, or a class name.
+    /// Where the code stands, for listings: `Main.lambda@42`, `Main::expensive`, or the name of a class. The
+    /// first call for a lambda reads its class file; the name is then kept.
     public String name() {
-        return name;
+        return site.name();
     }
 
     /// Memory that captured values occupy, for accounting; 0 if all are shared.
@@ -28,11 +29,13 @@ public final class CodeSnapshot {
     /// Makes an instance whose captured mutable values are private copies; the code itself if there are none.
     ///
     /// @param loader finds the classes of captured values
-    /// @throws dev.mobula.UnreadableValueException if a captured value cannot be made again
+    /// @throws UnreadableValueException if a captured value cannot be made again
     public Object thaw(ClassLoader loader) {
-        Object code = ValueCodec.shared().thaw(frozen, loader, origin);
+        Object code = ValueCodec.shared().thaw(frozen, loader, site);
         if (code == null) {
-            throw new IllegalStateException(name + " became null: its readResolve gives nothing");
+            throw new UnreadableValueException(
+                    "Cannot read " + site.description() + ": it became null: let its readResolve return an object",
+                    null);
         }
         return code;
     }

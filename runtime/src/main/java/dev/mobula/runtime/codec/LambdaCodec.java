@@ -1,5 +1,7 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.NotSendableException;
+
 /// Takes snapshots of submitted code.
 public final class LambdaCodec {
     private static final LambdaCodec SHARED = new LambdaCodec();
@@ -11,14 +13,29 @@ public final class LambdaCodec {
         return SHARED;
     }
 
-    /// Copies what the code captured, unless it is immutable.
+    /// Copies what the code captured, unless it is immutable: then the snapshot holds the code itself.
     ///
-    /// @param code a lambda, a method reference or an object of a class
-    /// @throws dev.mobula.NotSendableException if a captured variable cannot be sent
+    /// @param code a lambda or method reference of a serializable interface, or an object of a class
+    /// @throws NotSendableException if a captured variable cannot be sent; the message names it
     public CodeSnapshot snapshot(Object code) {
-        String name = code.getClass().getName();
-        Origin origin = Origin.named("code " + name, "code");
-        Object frozen = ValueCodec.shared().freeze(code, origin);
-        return new CodeSnapshot(name, frozen == null ? code : frozen, origin);
+        CodeSite site = CodeSite.of(code);
+        if (Immutability.isImmutable(code)) {
+            return new CodeSnapshot(site, code);
+        }
+        try {
+            return new CodeSnapshot(site, GraphCodec.encode(code));
+        } catch (PathFailure failure) {
+            throw new NotSendableException(message(failure, site), failure.getCause());
+        }
+    }
+
+    private static String message(PathFailure failure, CodeSite site) {
+        String outermost = failure.outermost();
+        String variable = outermost == null ? null : site.variableOf(outermost);
+        if (variable == null) {
+            return failure.message("Cannot send", site);
+        }
+        failure.dropOutermost();
+        return failure.message("Cannot send", Origin.captured(variable, site.description()));
     }
 }

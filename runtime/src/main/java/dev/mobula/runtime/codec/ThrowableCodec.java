@@ -1,8 +1,27 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.RemoteException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /// Copies what a task threw, so that it can be shared between tasks and threads.
+///
+/// The copy is made by the rules of Java serialization, which exceptions follow anyway, since the private
+/// fields of [Throwable] are out of reach otherwise: same class, fields, message, stack, cause and suppressed
+/// exceptions, cycles included. An exception that cannot be copied, for what its fields hold or its methods
+/// throw, is replaced by a [RemoteException]; those around it keep their types.
 public final class ThrowableCodec {
     private static final ThrowableCodec SHARED = new ThrowableCodec();
+
+    /// How many exceptions of one chain may be replaced one by one; with more, the rest is.
+    private static final int MOST_REPLACED = 32;
+
+    /// How long a chain of causes is kept where all are replaced.
+    private static final int LONGEST_CHAIN = 100;
 
     private ThrowableCodec() {}
 
@@ -11,10 +30,94 @@ public final class ThrowableCodec {
         return SHARED;
     }
 
-    /// Returns a copy with the same class, message, stack, causes and suppressed exceptions.
+    /// Returns a copy; never throws on account of what it is given.
     ///
     /// @param thrown what a task threw
     public Throwable freezeThrowable(Throwable thrown) {
-        return thrown;
+        IdentityHashMap<Throwable, Throwable> replacements = new IdentityHashMap<>();
+        while (replacements.size() <= MOST_REPLACED) {
+            try {
+                if (GraphCodec.copy(thrown, replacements) instanceof Throwable copy) {
+                    return copy;
+                }
+                break;
+            } catch (PathFailure failure) {
+                Throwable culprit = failure.throwable();
+                if (culprit == null || replacements.containsKey(culprit)) {
+                    break;
+                }
+                replacements.put(culprit, surrogate(culprit, cause(culprit)));
+            } catch (RuntimeException | LinkageError | StackOverflowError other) {
+                break;
+            }
+        }
+        return replaceAll(thrown);
+    }
+
+    private static Throwable replaceAll(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        IdentityHashMap<Throwable, Boolean> seen = new IdentityHashMap<>();
+        for (Throwable current = thrown;
+                current != null && chain.size() < LONGEST_CHAIN && seen.put(current, true) == null;
+                current = cause(current)) {
+            chain.add(current);
+        }
+        Throwable copy = null;
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            copy = surrogate(chain.get(i), copy);
+        }
+        return copy == null ? surrogate(thrown, null) : copy;
+    }
+
+    private static RemoteException surrogate(Throwable original, @Nullable Throwable cause) {
+        RemoteException surrogate =
+                new RemoteException(original.getClass().getName(), message(original), stackText(original), cause);
+        try {
+            surrogate.setStackTrace(original.getStackTrace());
+        } catch (RuntimeException none) {
+            surrogate.setStackTrace(new StackTraceElement[0]);
+        }
+        return surrogate;
+    }
+
+    private static @Nullable Throwable cause(Throwable thrown) {
+        try {
+            return thrown.getCause();
+        } catch (RuntimeException none) {
+            return null;
+        }
+    }
+
+    private static @Nullable String message(Throwable thrown) {
+        try {
+            return thrown.getMessage();
+        } catch (RuntimeException | LinkageError | StackOverflowError failed) {
+            return "(its getMessage threw " + failed.getClass().getName() + ")";
+        }
+    }
+
+    private static String stackText(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        try (PrintWriter printer = new PrintWriter(text)) {
+            thrown.printStackTrace(printer);
+            return text.toString();
+        } catch (RuntimeException | LinkageError | StackOverflowError failed) {
+            return framesOf(thrown, failed);
+        }
+    }
+
+    private static String framesOf(Throwable thrown, Throwable failed) {
+        StringBuilder text = new StringBuilder(thrown.getClass().getName())
+                .append(" (printing it threw ")
+                .append(failed.getClass().getName())
+                .append(")\n");
+        try {
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                text.append("\tat ").append(frame).append('\n');
+            }
+        } catch (RuntimeException none) {
+            text.append("\t(no stack)\n");
+        }
+        return text.toString();
     }
 }

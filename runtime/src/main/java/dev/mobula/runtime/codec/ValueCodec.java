@@ -1,39 +1,83 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.NotSendableException;
+import dev.mobula.UnreadableValueException;
 import dev.mobula.store.EncodedValue;
 import org.jspecify.annotations.Nullable;
 
-/// Isolates values: what one task gives to another is immutable or copied.
+/// Isolates values: what one task gives to another is immutable, or copied.
+///
+/// What counts as immutable is said in `Immutability`, how other objects travel in `Serializers`. May be used by
+/// all threads.
 public final class ValueCodec {
     private static final ValueCodec SHARED = new ValueCodec();
 
+    /// The encoding of an array of primitives: nothing but the attachment.
+    private static final byte[] ARRAY = {1};
+
     private ValueCodec() {}
 
-    /// The one of this process; may be used by all threads.
+    /// The one of this process.
     public static ValueCodec shared() {
         return SHARED;
     }
 
     /// Returns what may be shared between tasks: the value itself if it is immutable all through, else an
-    /// [EncodedValue].
+    /// [EncodedValue]. The caller may change the value afterwards; while this runs nobody may.
     ///
     /// @param origin where the value stands, for the message
-    /// @throws dev.mobula.NotSendableException if something in it cannot be sent
+    /// @throws NotSendableException if something in it cannot be sent; the message names the path to it
     public @Nullable Object freeze(@Nullable Object value, Origin origin) {
-        return value;
+        if (value == null || Immutability.isImmutable(value)) {
+            return value;
+        }
+        if (PrimitiveArrays.isOne(value)) {
+            return new EncodedValue(ARRAY, ARRAY.length, new Object[] {PrimitiveArrays.copy(value)});
+        }
+        try {
+            return GraphCodec.encode(value);
+        } catch (PathFailure failure) {
+            throw new NotSendableException(failure.message("Cannot send", origin), failure.getCause());
+        } catch (RuntimeException | LinkageError thrown) {
+            throw new NotSendableException(
+                    PathFailure.failed("could not be written, since it threw " + thrown, "see the cause", thrown)
+                            .message("Cannot send", origin),
+                    thrown);
+        }
     }
 
     /// Returns the value itself if it is not an [EncodedValue], else a fresh private copy.
     ///
     /// @param loader finds the classes of the value
     /// @param origin where the value stands, for the message
-    /// @throws dev.mobula.UnreadableValueException if a class is missing or its code throws
+    /// @throws UnreadableValueException if a class is missing or its code throws; the message names it and the
+    ///     path to it
     public @Nullable Object thaw(@Nullable Object frozen, ClassLoader loader, Origin origin) {
-        return frozen instanceof EncodedValue ? null : frozen;
+        if (!(frozen instanceof EncodedValue encoded)) {
+            return frozen;
+        }
+        try {
+            if (encoded.length() == ARRAY.length && encoded.bytes()[0] == ARRAY[0]) {
+                return array(encoded.attachments());
+            }
+            return GraphCodec.decode(encoded, loader);
+        } catch (PathFailure failure) {
+            throw new UnreadableValueException(failure.message("Cannot read", origin), failure.getCause());
+        } catch (RuntimeException | LinkageError thrown) {
+            throw new UnreadableValueException(
+                    Graph.corrupt("something that threw " + thrown).message("Cannot read", origin), thrown);
+        }
     }
 
     /// Tells whether a value may be shared as it is: it and all that it holds never changes.
     public boolean isImmutable(@Nullable Object value) {
-        return value == null;
+        return Immutability.isImmutable(value);
+    }
+
+    private static Object array(Object[] attachments) {
+        if (attachments.length != 1 || !PrimitiveArrays.isOne(attachments[0])) {
+            throw Graph.corrupt("an array that is not attached");
+        }
+        return PrimitiveArrays.copy(attachments[0]);
     }
 }

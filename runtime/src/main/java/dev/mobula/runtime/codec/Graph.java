@@ -1,0 +1,208 @@
+package dev.mobula.runtime.codec;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.serializers.ClosureSerializer;
+import java.lang.reflect.InvocationHandler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Writes and reads object graphs with cycles: Kryo for the walk, its references and class names; serializers of
+/// this package for the objects, chosen by [Serializers].
+///
+/// Used by one thread at a time, and reused; [#reset] forgets a graph. Holds what one graph needs beside the
+/// bytes: attachments, objects that are still being built, exceptions met.
+final class Graph extends Kryo {
+    /// How deep a graph may be nested on the stack of any thread.
+    static final int SHALLOW = 256;
+
+    private static final Object[] NO_ATTACHMENTS = {};
+
+    private final GraphReferences references;
+    private final GraphClasses classes;
+    private final SerialStreams streams;
+    private final List<Object> attachments = new ArrayList<>();
+    private final List<Throwable> throwablesWritten = new ArrayList<>();
+
+    private Object[] given = {};
+    private int throwablesRead;
+    private int depthLimit = SHALLOW;
+    private boolean sharesStacks;
+    private @Nullable IdentityHashMap<Throwable, Throwable> replacements;
+
+    Graph() {
+        this(new GraphClasses(), new GraphReferences());
+    }
+
+    private Graph(GraphClasses classes, GraphReferences references) {
+        super(classes, references);
+        this.classes = classes;
+        this.references = references;
+        this.streams = new SerialStreams(this);
+        setRegistrationRequired(false);
+        setOptimizedGenerics(false);
+        register(ClosureSerializer.Closure.class, new LambdaSerializer());
+        register(InvocationHandler.class, new ProxySerializer());
+        for (Class<?> common : List.of(
+                Object.class,
+                Object[].class,
+                String[].class,
+                byte[].class,
+                int[].class,
+                long[].class,
+                float[].class,
+                double[].class,
+                ArrayList.class,
+                ArrayDeque.class,
+                HashMap.class,
+                LinkedHashMap.class,
+                TreeMap.class,
+                HashSet.class,
+                LinkedHashSet.class,
+                Arrays.asList().getClass(),
+                List.of().getClass(),
+                List.of(1).getClass(),
+                Set.of().getClass(),
+                Set.of(1).getClass(),
+                Map.of().getClass(),
+                Map.of(1, 1).getClass(),
+                Collections.emptyList().getClass())) {
+            register(common);
+        }
+    }
+
+    /// Sets how deep a graph may be nested; more than [#SHALLOW] only on a stack that can take it.
+    void limitDepth(int limit) {
+        depthLimit = limit;
+    }
+
+    /// Says how exceptions are written: some replaced by others, and stacks by reference.
+    void copyThrowables(IdentityHashMap<Throwable, Throwable> replaced) {
+        sharesStacks = true;
+        replacements = replaced;
+    }
+
+    boolean sharesStacks() {
+        return sharesStacks;
+    }
+
+    GraphReferences references() {
+        return references;
+    }
+
+    GraphClasses classes() {
+        return classes;
+    }
+
+    SerialStreams streams() {
+        return streams;
+    }
+
+    /// Stops where the graph is nested too deeply.
+    void checkDepth() {
+        if (getDepth() > depthLimit) {
+            if (depthLimit == SHALLOW) {
+                throw new TooDeep();
+            }
+            throw PathFailure.failed(
+                    "is nested more than " + depthLimit + " levels deep",
+                    "keep long chains in a list or an array",
+                    null);
+        }
+    }
+
+    /// Keeps an object beside the bytes, and returns its index.
+    int attach(Object attachment) {
+        attachments.add(attachment);
+        return attachments.size() - 1;
+    }
+
+    Object[] attachments() {
+        return attachments.isEmpty() ? NO_ATTACHMENTS : attachments.toArray();
+    }
+
+    /// Hands over the attachments of the graph that is read next.
+    void give(Object[] given) {
+        this.given = given;
+    }
+
+    /// The attachment at an index that the bytes name.
+    Object given(int index) {
+        if (index < 0 || index >= given.length) {
+            throw corrupt("attachment " + index + " of " + given.length);
+        }
+        return given[index];
+    }
+
+    /// Notes an exception that is now written.
+    void wrote(Throwable throwable) {
+        throwablesWritten.add(throwable);
+    }
+
+    /// The exception of that number in the order in which they were written; null if there are not so many.
+    @Nullable
+    Throwable written(int index) {
+        return index < 0 || index >= throwablesWritten.size() ? null : throwablesWritten.get(index);
+    }
+
+    /// Notes that an exception is now read, and returns its number.
+    int read() {
+        return throwablesRead++;
+    }
+
+    /// Bytes that no writer of this version makes.
+    static PathFailure corrupt(String found) {
+        return PathFailure.failed(
+                "has a damaged encoding, which names " + found,
+                "make it again; if that does not help, report this as a bug",
+                null);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as declared by Kryo
+    public Serializer getDefaultSerializer(Class type) {
+        return Serializers.serializerFor(this, (Class<?>) type);
+    }
+
+    /// Kryo's own serializer of a leaf type.
+    Serializer<?> stockSerializer(Class<?> type) {
+        return super.getDefaultSerializer(type);
+    }
+
+    @Override
+    public void writeClassAndObject(Output output, @Nullable Object object) {
+        if (replacements != null && object instanceof Throwable throwable) {
+            super.writeClassAndObject(output, replacements.getOrDefault(throwable, throwable));
+        } else {
+            super.writeClassAndObject(output, object);
+        }
+    }
+
+    /// Forgets the graph, also after a failure in its midst.
+    void forget() {
+        reset();
+        references.forget();
+        streams.forget();
+        classes.forget();
+        attachments.clear();
+        throwablesWritten.clear();
+        given = NO_ATTACHMENTS;
+        throwablesRead = 0;
+        depthLimit = SHALLOW;
+        sharesStacks = false;
+        replacements = null;
+    }
+}
