@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An actor as its node knows it. Fields belong to the loop unless they say otherwise.
-final class ActorRecord implements Scheduling.Claimant {
+final class ActorRecord extends Message implements Scheduling.Claimant {
     private static final TaskOptions CREATION =
             TaskOptions.DEFAULT.resources(Resources.NONE).retries(0);
 
@@ -36,13 +37,16 @@ final class ActorRecord implements Scheduling.Claimant {
     final TaskOptions callDefaults;
     /// Frozen arguments of the constructor, kept for restarts.
     final @Nullable Object[] arguments;
-    final Snapshots snapshots;
-    final PendingGate gate;
-    /// Any thread: calls whose method has returned a stage that is not complete.
-    final Set<TaskRecord<?>> openStages = ConcurrentHashMap.newKeySet();
-
-    private final Map<String, CallGroup> groups = new HashMap<>(2);
-    private final Map<Object, ArrayDeque<TaskRecord<?>>> held = new IdentityHashMap<>(2);
+    /// Null if the actor is not [Checkpointed].
+    final @Nullable Snapshots snapshots;
+    /// Null if calls are without limit.
+    final @Nullable PendingGate gate;
+    private final CallGroup defaultGroup;
+    private final Map<String, CallGroup> namedGroups;
+    /// Calls that wait for their arguments or behind such a call, by caller; null until there is one.
+    private @Nullable Map<Object, ArrayDeque<TaskRecord<?>>> held;
+    /// Any thread: calls whose method has returned a stage that is not complete; null until there is one.
+    private volatile @Nullable Set<TaskRecord<?>> openStages;
 
     /// The handle, while somebody holds it.
     @Nullable WeakReference<HandleToken> handle;
@@ -86,17 +90,24 @@ final class ActorRecord implements Scheduling.Claimant {
         this.options = options;
         this.namespace = namespace;
         this.arguments = arguments;
-        this.callDefaults = new CallPolicy(options).defaults();
-        this.snapshots = new Snapshots(
-                Checkpointed.class.isAssignableFrom(actorClass),
-                options.snapshotEvery(),
-                options.maxConcurrency() > 1 || !options.groups().isEmpty());
-        this.gate = new PendingGate(options.maxPendingCalls());
+        this.callDefaults = node.callDefaults(options);
+        this.snapshots = Checkpointed.class.isAssignableFrom(actorClass)
+                ? new Snapshots(
+                        options.snapshotEvery(),
+                        options.maxConcurrency() > 1 || !options.groups().isEmpty())
+                : null;
+        this.gate = options.maxPendingCalls() < 0 ? null : new PendingGate(options.maxPendingCalls());
         TaskRecord<@Nullable Void> first = newCreation(creator);
         this.creation = first;
         this.ready = first;
-        groups.put("", new CallGroup(this, "", options.maxConcurrency()));
-        options.groups().forEach((name, limit) -> groups.put(name, new CallGroup(this, name, limit)));
+        this.defaultGroup = new CallGroup(this, "", options.maxConcurrency());
+        this.namedGroups = options.groups().isEmpty() ? Map.of() : new HashMap<>();
+        options.groups().forEach((name, limit) -> namedGroups.put(name, new CallGroup(this, name, limit)));
+    }
+
+    @Override
+    void process(NodeState nodeState, long nowNs) {
+        nodeState.actors().create(this);
     }
 
     /// A task that runs the constructor.
@@ -120,11 +131,35 @@ final class ActorRecord implements Scheduling.Claimant {
 
     /// The group of that name; null if there is none.
     @Nullable CallGroup group(String name) {
-        return groups.get(name);
+        return name.isEmpty() ? defaultGroup : namedGroups.get(name);
     }
 
-    Iterable<CallGroup> groups() {
-        return groups.values();
+    private void forEachGroup(Consumer<CallGroup> action) {
+        action.accept(defaultGroup);
+        namedGroups.values().forEach(action);
+    }
+
+    /// A call's method has returned a stage that is not complete; any thread.
+    void stageOpened(TaskRecord<?> call) {
+        Set<TaskRecord<?>> stages = openStages;
+        if (stages == null) {
+            synchronized (this) {
+                stages = openStages;
+                if (stages == null) {
+                    stages = ConcurrentHashMap.newKeySet();
+                    openStages = stages;
+                }
+            }
+        }
+        stages.add(call);
+    }
+
+    /// A call has ended, by its stage or otherwise.
+    void stageClosed(TaskRecord<?> call) {
+        Set<TaskRecord<?>> stages = openStages;
+        if (stages != null) {
+            stages.remove(call);
+        }
     }
 
     /// The life that takes calls now; null if there is none.
@@ -136,11 +171,7 @@ final class ActorRecord implements Scheduling.Claimant {
         incarnation = new Incarnation(++incarnations, instance);
         state = ActorState.ALIVE;
         reason = "takes calls";
-        for (CallGroup group : groups.values()) {
-            for (int i = 0; i < group.limit && group.runners.size() == i; i++) {
-                group.start();
-            }
-        }
+        forEachGroup(CallGroup::startAll);
     }
 
     /// Ends the current life, if there is one; calls that are under way are the caller's business.
@@ -163,7 +194,7 @@ final class ActorRecord implements Scheduling.Claimant {
     /// @param argumentsThere whether it could start at once
     void arrived(TaskRecord<?> call, boolean argumentsThere) {
         Object caller = caller(call);
-        ArrayDeque<TaskRecord<?>> waiting = held.isEmpty() ? null : held.get(caller);
+        ArrayDeque<TaskRecord<?>> waiting = held == null ? null : held.get(caller);
         if (options.outOfOrder()) {
             if (argumentsThere) {
                 admit(call);
@@ -173,6 +204,9 @@ final class ActorRecord implements Scheduling.Claimant {
         } else {
             if (waiting == null) {
                 waiting = new ArrayDeque<>();
+                if (held == null) {
+                    held = new IdentityHashMap<>();
+                }
                 held.put(caller, waiting);
             }
             if (argumentsThere) {
@@ -191,8 +225,8 @@ final class ActorRecord implements Scheduling.Claimant {
             return;
         }
         Object caller = caller(call);
-        ArrayDeque<TaskRecord<?>> waiting = held.get(caller);
-        if (waiting == null) {
+        ArrayDeque<TaskRecord<?>> waiting = held == null ? null : held.get(caller);
+        if (held == null || waiting == null) {
             return;
         }
         while (!waiting.isEmpty() && waiting.getFirst().phase() != TaskRecord.WAITING_ARGS) {
@@ -221,20 +255,22 @@ final class ActorRecord implements Scheduling.Claimant {
     /// All calls that wait, in no order, taken out.
     Set<TaskRecord<?>> takeWaiting() {
         Set<TaskRecord<?>> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (CallGroup group : groups.values()) {
+        forEachGroup(group -> {
             for (TaskRecord<?> call = group.ready.poll(); call != null; call = group.ready.poll()) {
                 waiting.add(call);
             }
+        });
+        if (held != null) {
+            held.values().forEach(waiting::addAll);
+            held = null;
         }
-        held.values().forEach(waiting::addAll);
-        held.clear();
         return waiting;
     }
 
     /// All calls that run, taken from their runners.
     Set<TaskRecord<?>> takeRunning() {
         Set<TaskRecord<?>> running = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (CallGroup group : groups.values()) {
+        forEachGroup(group -> {
             for (CallRunner runner : group.runners) {
                 TaskRecord<?> call = runner.current();
                 if (call != null) {
@@ -242,22 +278,26 @@ final class ActorRecord implements Scheduling.Claimant {
                 }
             }
             group.runners.clear();
+        });
+        Set<TaskRecord<?>> stages = openStages;
+        if (stages != null) {
+            running.addAll(stages);
+            stages.clear();
         }
-        running.addAll(openStages);
-        openStages.clear();
         return running;
     }
 
     private int runningCalls() {
-        int running = openStages.size();
-        for (CallGroup group : groups.values()) {
+        Set<TaskRecord<?>> stages = openStages;
+        int[] running = {stages == null ? 0 : stages.size()};
+        forEachGroup(group -> {
             for (CallRunner runner : group.runners) {
                 if (runner.current() != null) {
-                    running++;
+                    running[0]++;
                 }
             }
-        }
-        return running;
+        });
+        return running[0];
     }
 
     ActorInfo info() {
@@ -309,14 +349,16 @@ final class ActorRecord implements Scheduling.Claimant {
 
     /// The constructor has made an instance; restores the newest snapshot into it.
     void constructed(Object instance) throws Exception {
-        snapshots.restore(instance, session.classLoader(), describe());
+        if (snapshots != null) {
+            snapshots.restore(instance, session.classLoader(), describe());
+        }
         constructed = instance;
     }
 
     /// A call has its result, and is about to be answered.
     void beforeAnswer(TaskRecord<?> call) throws Exception {
         Incarnation life = call.incarnation;
-        if (life != null) {
+        if (life != null && snapshots != null) {
             snapshots.beforeAnswer(life.instance, describe());
         }
     }

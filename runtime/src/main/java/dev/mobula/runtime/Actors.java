@@ -142,7 +142,7 @@ final class Actors {
     ///
     /// @return the answer, or null if the call is sent again or was answered before
     @Nullable Object judge(TaskRecord<?> call, ActorRecord actor, long nowNs) {
-        actor.openStages.remove(call);
+        actor.stageClosed(call);
         Incarnation life = call.incarnation;
         Incarnation current = actor.incarnation();
         boolean again = actor.state != ActorState.DEAD && !call.isDone() && NodeState.mayRetry(call);
@@ -169,7 +169,9 @@ final class Actors {
     /// A call has ended in whatever way.
     void callEnded(TaskRecord<?> call, ActorRecord actor) {
         actor.pendingCalls--;
-        actor.gate.leave();
+        if (actor.gate != null) {
+            actor.gate.leave();
+        }
         endIfUnneeded(actor);
     }
 

@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import dev.mobula.Arg;
 import dev.mobula.ObjectRef;
 import dev.mobula.SessionException;
+import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.spi.RemoteFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Arguments {
             EmbeddedSession session, Profile profile, @Nullable Object argument, int index) {
         return switch (argument) {
             case null -> profile.nullAllowed(index);
+            case CodeSnapshot snapshot -> snapshot;
             case ObjectRef<?> ref -> own(session, ref, profile.argument(index).description());
             case Arg.Value<?>(Object value) -> {
                 if (value instanceof ObjectRef<?> passed) {

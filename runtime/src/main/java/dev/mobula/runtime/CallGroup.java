@@ -38,6 +38,14 @@ final class CallGroup {
         }
     }
 
+    /// Sends out as many runners as calls and the limit ask for; on the loop.
+    void startAll() {
+        for (int before = -1; before < runners.size() && runners.size() < limit; ) {
+            before = runners.size();
+            start();
+        }
+    }
+
     /// A runner is back; on the loop.
     void returned(CallRunner runner) {
         if (runners.remove(runner)) {

@@ -42,13 +42,18 @@ final class CallRunner extends Message implements Runnable {
         current = call;
         call.incarnation = incarnation;
         call.grant = group.actor.grant;
-        group.actor.snapshots.beforeCall();
-        try {
+        Snapshots snapshots = group.actor.snapshots;
+        if (snapshots == null) {
             TaskRunner.run(call);
-        } finally {
-            group.actor.snapshots.afterCall();
-            current = null;
+        } else {
+            snapshots.beforeCall();
+            try {
+                TaskRunner.run(call);
+            } finally {
+                snapshots.afterCall();
+            }
         }
+        current = null;
     }
 
     // A method that mostly waits belongs on a virtual thread, any other on a platform thread.

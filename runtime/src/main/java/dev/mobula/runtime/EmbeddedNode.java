@@ -1,8 +1,10 @@
 package dev.mobula.runtime;
 
+import dev.mobula.ActorOptions;
 import dev.mobula.MobulaConfig;
 import dev.mobula.NodeId;
 import dev.mobula.Resources;
+import dev.mobula.TaskOptions;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.scheduler.ResourceLedger;
 import java.util.List;
@@ -24,6 +26,8 @@ final class EmbeddedNode {
     private final AtomicLong sequence = new AtomicLong();
     private final List<EmbeddedSession> sessions = new CopyOnWriteArrayList<>();
     private @Nullable EmbeddedSession detachedSession;
+    private volatile CallDefaults recentDefaults =
+            new CallDefaults(ActorOptions.DEFAULT, new CallPolicy(ActorOptions.DEFAULT).defaults());
     private volatile boolean stopped;
 
     EmbeddedNode(MobulaConfig config) {
@@ -64,6 +68,24 @@ final class EmbeddedNode {
 
     List<EmbeddedSession> sessions() {
         return sessions;
+    }
+
+    /// What calls of an actor with these options carry if they say nothing of their own.
+    TaskOptions callDefaults(ActorOptions options) {
+        CallDefaults known = recentDefaults;
+        if (!known.isFor(options)) {
+            known = new CallDefaults(options, new CallPolicy(options).defaults());
+            recentDefaults = known;
+        }
+        return known.calls();
+    }
+
+    private record CallDefaults(ActorOptions actor, TaskOptions calls) {
+        // Options are mostly the constant of a generated stub; comparing all fields would cost more than it saves.
+        @SuppressWarnings("ReferenceEquality")
+        boolean isFor(ActorOptions options) {
+            return actor == options;
+        }
     }
 
     /// The session that detached actors belong to.

@@ -227,12 +227,7 @@ final class EmbeddedSession implements Session {
         LocalActorRef handle = newActor(constructor, options, arguments);
         ActorRecord actor = handle.record();
         if (options.name() == null) {
-            node.loop().post(new Message() {
-                @Override
-                void process(NodeState state, long nowNs) {
-                    state.actors().create(actor);
-                }
-            });
+            node.loop().post(actor);
         } else {
             node.loop().ask((state, nowNs) -> {
                 state.actors().create(actor);

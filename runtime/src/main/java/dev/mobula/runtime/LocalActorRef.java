@@ -94,7 +94,8 @@ final class LocalActorRef implements ActorRef {
     }
 
     private void enterGate(RemoteFunction method) {
-        if (actor.gate.tryEnter()) {
+        PendingGate gate = actor.gate;
+        if (gate == null || gate.tryEnter()) {
             return;
         }
         int limit = actor.options.maxPendingCalls();
@@ -107,7 +108,7 @@ final class LocalActorRef implements ActorRef {
                             + " PendingLimit.BLOCK",
                     null);
         }
-        if (!actor.gate.enter()) {
+        if (!gate.enter()) {
             Thread.currentThread().interrupt();
             throw new GetInterruptedException(
                     "Interrupted while " + method.name() + " waited for one of " + limit + " pending calls of "

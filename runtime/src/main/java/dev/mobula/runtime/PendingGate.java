@@ -9,16 +9,13 @@ final class PendingGate {
     private final AtomicInteger pending = new AtomicInteger();
     private final ConcurrentLinkedQueue<Waiting.ThreadWaiter> waiters = new ConcurrentLinkedQueue<>();
 
-    /// @param limit calls that may be pending; -1 is without limit
+    /// @param limit calls that may be pending, 1 or more
     PendingGate(int limit) {
         this.limit = limit;
     }
 
     /// Counts one more call unless that would exceed the limit.
     boolean tryEnter() {
-        if (limit < 0) {
-            return true;
-        }
         while (true) {
             int now = pending.get();
             if (now >= limit) {
@@ -48,11 +45,9 @@ final class PendingGate {
 
     /// A call was answered.
     void leave() {
-        if (limit >= 0) {
-            pending.decrementAndGet();
-            for (Waiting.ThreadWaiter waiter : waiters) {
-                waiter.wake();
-            }
+        pending.decrementAndGet();
+        for (Waiting.ThreadWaiter waiter : waiters) {
+            waiter.wake();
         }
     }
 }

@@ -20,9 +20,9 @@ final class Snapshots {
     private int calls;
 
     /// @param concurrent whether calls may run side by side
-    Snapshots(boolean checkpointed, int every, boolean concurrent) {
-        this.every = checkpointed ? every : 0;
-        this.exclusion = checkpointed && concurrent ? new ReentrantReadWriteLock(true) : null;
+    Snapshots(int every, boolean concurrent) {
+        this.every = every;
+        this.exclusion = concurrent ? new ReentrantReadWriteLock(true) : null;
     }
 
     void beforeCall() {
@@ -43,7 +43,7 @@ final class Snapshots {
     ///
     /// @throws Exception what the actor's `snapshot` threw; the call fails with it
     void beforeAnswer(Object instance, String actor) throws Exception {
-        if (every == 0 || !(instance instanceof Checkpointed<?> checkpointed)) {
+        if (!(instance instanceof Checkpointed<?> checkpointed)) {
             return;
         }
         if (exclusion == null) {

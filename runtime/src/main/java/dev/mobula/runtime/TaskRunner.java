@@ -116,7 +116,7 @@ final class TaskRunner {
                 CompletionStage<?> stage = (CompletionStage<?>) required(task, result);
                 task.ending = stage;
                 if (actor != null) {
-                    actor.openStages.add(task);
+                    actor.stageOpened(task);
                 }
                 stage.whenComplete((value, failure) -> settle(task, value, failure));
                 return true;
