@@ -1,6 +1,7 @@
 package dev.mobula;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An actor seen from outside: identity, state, and the means to end it.
 ///
@@ -17,7 +18,7 @@ public interface ActorHandle {
     ActorState state();
 
     /// There when the constructor has run, with a null value; fails as the constructor did.
-    ObjectRef<Void> ready();
+    ObjectRef<@Nullable Void> ready();
 
     /// Ends the actor at once and for good: the running calls are interrupted, and they and all waiting ones
     /// fail with [ActorDiedException]. Does nothing if it is dead already.

@@ -44,7 +44,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     private final CallGroup defaultGroup;
     private final Map<String, CallGroup> namedGroups;
     /// Calls that wait for their arguments or behind such a call, by caller; null until there is one.
-    private @Nullable Map<Object, ArrayDeque<TaskRecord<?>>> held;
+    private @Nullable IdentityHashMap<Object, ArrayDeque<TaskRecord<?>>> held;
     /// Any thread: calls whose method has returned a stage that is not complete; null until there is one.
     private volatile @Nullable Set<TaskRecord<?>> openStages;
 
@@ -184,7 +184,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     }
 
     void countRestart() {
-        restarts++;
+        int before = restarts;
+        restarts = before + 1; // only the loop writes it
     }
 
     // ---- order of calls

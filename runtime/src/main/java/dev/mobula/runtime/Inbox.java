@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// After D. Vyukov's intrusive MPSC queue (1024cores.net): a producer swaps itself in as tail and then links
 /// its predecessor to itself, so messages of one thread keep their order.
+@SuppressWarnings("ReferenceEquality") // the marker is one object
 final class Inbox {
     private static final VarHandle HEAD;
     private static final VarHandle TAIL;

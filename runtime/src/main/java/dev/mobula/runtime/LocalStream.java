@@ -23,6 +23,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The buffer between a task that streams and whoever consumes it, in one JVM.
+@SuppressWarnings("ReferenceEquality") // the marker for null is one object
 final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     private static final Object NULL = new Object();
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// drives it for a moment itself. A hand-over to a parked thread costs 60 to 100 µs, processing a message
 /// well under one. A thread that has driven for [#FOREIGN_BATCH] messages hands over to the loop's own
 /// thread, which otherwise only serves timers.
+@SuppressWarnings({"ReferenceEquality", "ThreadPriorityCheck"}) // threads are compared; yields are measured
 final class NodeLoop {
     /// Messages that a posting thread processes at most before it goes back to its own work.
     static final int FOREIGN_BATCH = 512;
@@ -168,13 +169,12 @@ final class NodeLoop {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-            switch (failure) {
+            return switch (failure) {
+                case null -> answer;
                 case RuntimeException e -> throw e;
                 case Error e -> throw e;
-                case null, default -> {
-                    return answer;
-                }
-            }
+                default -> throw new IllegalStateException(failure);
+            };
         }
     }
 }

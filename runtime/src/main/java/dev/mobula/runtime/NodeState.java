@@ -79,16 +79,15 @@ final class NodeState {
             end(task, new Failure(task.session.closedException(task.describe())));
             return;
         }
-        ActorRecord actor = task.actor;
-        boolean call = actor != null && task.function.kind() == RemoteFunction.Kind.METHOD;
-        if (call && !actors.accepts(task, actor)) {
+        ActorRecord actor = task.calledActor();
+        if (actor != null && !actors.accepts(task, actor)) {
             return;
         }
         int missing = registerArguments(task);
         if (missing > 0) {
             task.missing = missing;
             task.phase(TaskRecord.WAITING_ARGS);
-            if (call) {
+            if (actor != null) {
                 actor.arrived(task, false);
             }
             return;
@@ -96,7 +95,7 @@ final class NodeState {
         Failure failed = failedArgument(task);
         if (failed != null) {
             argumentFailed(task, failed);
-        } else if (call) {
+        } else if (actor != null) {
             actor.arrived(task, true);
         } else {
             argumentsReady(task);
@@ -104,7 +103,7 @@ final class NodeState {
     }
 
     private int registerArguments(TaskRecord<?> task) {
-        Object[] arguments = task.arguments;
+        @Nullable Object[] arguments = task.arguments;
         if (arguments == null) {
             return 0;
         }
@@ -137,7 +136,7 @@ final class NodeState {
     }
 
     private static @Nullable Failure failedArgument(TaskRecord<?> task) {
-        Object[] arguments = task.arguments;
+        @Nullable Object[] arguments = task.arguments;
         if (arguments != null) {
             for (Object argument : arguments) {
                 if (argument instanceof Ref<?> ref && ref.failure() != null) {
@@ -157,11 +156,10 @@ final class NodeState {
         if (failed == null && task.missing > 0) {
             return;
         }
-        ActorRecord actor = task.actor;
-        boolean call = actor != null && task.function.kind() == RemoteFunction.Kind.METHOD;
+        ActorRecord actor = task.calledActor();
         if (failed != null) {
             argumentFailed(task, failed);
-        } else if (call) {
+        } else if (actor != null) {
             task.phase(TaskRecord.WAITING_ACTOR);
             actor.moved(task);
         } else {

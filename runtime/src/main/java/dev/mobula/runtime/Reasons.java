@@ -33,7 +33,7 @@ final class Reasons {
     }
 
     private static String arguments(NodeState state, TaskRecord<?> task, int depth) {
-        Object[] arguments = task.arguments;
+        @Nullable Object[] arguments = task.arguments;
         for (int i = 0; arguments != null && i < arguments.length; i++) {
             if (arguments[i] instanceof Ref<?> ref && !ref.isDone()) {
                 String deeper = depth >= DEEPEST

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One field is the whole future: a chain of [Waiter]s while the value is not there, then the frozen value
 /// (see [ValueCodec#freeze]) or a [Failure]. Set once, by whoever is first.
+@SuppressWarnings("ReferenceEquality") // the marker for null is one object
 class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     private static final VarHandle STATE;
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Who may write what: fields marked *loop* belong to the node loop; those marked *worker* to the thread that
 /// runs the attempt; `phase` and `runner` change hands by compare-and-set.
+@SuppressWarnings("ReferenceEquality") // markers are single objects
 final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements TaskContext {
     /// Where the record is; see [#phase].
     static final int NEW = 0;
@@ -159,7 +160,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     /// @return false if an attempt runs (or the record has ended)
     boolean leaveQueue() {
         int now = phase;
-        return now < RUNNING || now == WAITING_RETRY ? PHASE.compareAndSet(this, now, ENDED) : false;
+        return (now < RUNNING || now == WAITING_RETRY) && PHASE.compareAndSet(this, now, ENDED);
     }
 
     /// The attempt has left user code; swallows an interrupt that was meant for it.
@@ -185,6 +186,11 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         if (ending instanceof CompletionStage<?> stage) {
             stage.toCompletableFuture().cancel(true);
         }
+    }
+
+    /// The actor whose method this calls; null for plain tasks and constructors.
+    @Nullable ActorRecord calledActor() {
+        return function.kind() == RemoteFunction.Kind.METHOD ? actor : null;
     }
 
     Profile profile() {
@@ -219,7 +225,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     /// Private copies of the arguments, for one attempt.
     @Nullable Object[] thawArguments() {
-        Object[] frozen = arguments;
+        @Nullable Object[] frozen = arguments;
         if (frozen == null) {
             throw new InternalException(describe() + " has no arguments left, yet it runs", null);
         }

@@ -65,7 +65,7 @@ final class TaskRunner {
         slot.show(task);
         boolean pending = false;
         try {
-            Object[] arguments = task.thawArguments();
+            @Nullable Object[] arguments = task.thawArguments();
             Incarnation life = task.incarnation;
             Object target = life == null ? null : life.instance;
             RemoteFunction function = task.function;

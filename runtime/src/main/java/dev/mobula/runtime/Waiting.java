@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Waking a parked thread costs 60 to 100 µs when its core is idle, so a short wait is best spent spinning.
 /// On a machine whose cores are all taken a yield loses a whole time slice; a yield that takes long therefore
 /// turns spinning off for a while.
+@SuppressWarnings("ThreadPriorityCheck") // yields are measured, see relax
 final class Waiting {
     /// Longest spin before parking.
     static final long SPIN_NS = 25_000;

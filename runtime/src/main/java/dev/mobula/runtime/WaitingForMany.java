@@ -11,10 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for several references at once: behind `getAll` and `wait`.
+@SuppressWarnings("ReferenceEquality") // references are distinct if they are distinct objects
 final class WaitingForMany<T extends @Nullable Object> {
     private final Ref<T>[] refs;
 
-    @SuppressWarnings("unchecked") // every reference of the collection is an ObjectRef<T>
+    @SuppressWarnings({"unchecked", "rawtypes"}) // every reference of the collection is an ObjectRef<T>
     WaitingForMany(EmbeddedSession session, Collection<? extends ObjectRef<T>> given) {
         Ref<T>[] checked = new Ref[given.size()];
         int count = 0;
@@ -80,7 +81,7 @@ final class WaitingForMany<T extends @Nullable Object> {
         return done;
     }
 
-    @SuppressWarnings("unchecked") // arrays of references
+    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of references
     private Ready<T> split(int count) {
         int ready = countDone(count);
         ObjectRef<T>[] done = new ObjectRef[ready];

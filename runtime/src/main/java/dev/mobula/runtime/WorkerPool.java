@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// searches for work at a time, and only when nobody searches is another one woken (the rule of the Go
 /// scheduler: D. Vyukov, "Scalable Go Scheduler Design", 2012), so a stream of tiny tasks costs no wake-ups.
 /// While work queues and no worker becomes free, a monitor adds workers and notes which functions are asleep.
+@SuppressWarnings("ReferenceEquality") // threads are compared
 final class WorkerPool {
     private static final long SEARCH_NS = 25_000;
     private static final long KEEP_IDLE_NS = 10_000_000_000L;
@@ -223,7 +224,8 @@ final class WorkerPool {
                         work = search();
                     }
                     if (work != null) {
-                        taken++; // racy: the monitor only wants to see it change
+                        long before = taken;
+                        taken = before + 1; // racy: the monitor only wants to see it change
                         stopSearching();
                         runOne(work);
                     } else if (!rest()) {

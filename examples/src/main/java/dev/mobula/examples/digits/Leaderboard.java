@@ -21,7 +21,7 @@ class Leaderboard {
     /// @param number which configuration of the search it is, from 0
     /// @return how many folds of that configuration are scored now
     int record(int number, Hyperparameters config, FoldScore score) {
-        Entry entry = entries.computeIfAbsent(number, unused -> new Entry(config, new ArrayList<>()));
+        Entry entry = entries.computeIfAbsent(number, _ -> new Entry(config, new ArrayList<>()));
         entry.folds().add(score);
         return entry.folds().size();
     }
