@@ -35,8 +35,7 @@ public final class RemoteProcessor extends AbstractProcessor {
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        // Also those of the generated code, so that they are claimed too.
-        return Set.of(Remote.class.getName(), StubWriter.GENERATED, StubWriter.NULL_UNMARKED);
+        return Set.of(Remote.class.getName());
     }
 
     @Override
@@ -50,9 +49,7 @@ public final class RemoteProcessor extends AbstractProcessor {
         problems = new Problems(environment.getMessager());
     }
 
-    /// Claims the annotations: under `-Xlint:all`, javac warns of those that nobody claims.
     @Override
-    @SuppressWarnings("DoNotClaimAnnotations") // Remote is ours alone
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
         Language language = new Language(processingEnv.getElementUtils(), processingEnv.getTypeUtils());
         for (Element root : round.getRootElements()) {
@@ -76,7 +73,7 @@ public final class RemoteProcessor extends AbstractProcessor {
         if (!round.processingOver()) {
             writeResolved(language);
         }
-        return true;
+        return false; // true would keep javac from calling processors of all annotations after this one
     }
 
     /// Writes the stubs of all waiting classes whose signatures can be understood in this round.

@@ -19,10 +19,10 @@ final class StubWriter {
     static final List<String> NESTED_NAMES = List.of("Tasks", "Actors");
 
     /// Says that the code is generated.
-    static final String GENERATED = "javax.annotation.processing.Generated";
+    private static final String GENERATED = "javax.annotation.processing.Generated";
 
     /// Says that the code promises nothing about null.
-    static final String NULL_UNMARKED = "org.jspecify.annotations.NullUnmarked";
+    private static final String NULL_UNMARKED = "org.jspecify.annotations.NullUnmarked";
 
     private static final String FUNCTION = "dev.mobula.spi.RemoteFunction";
 

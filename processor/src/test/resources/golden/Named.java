@@ -1,0 +1,7 @@
+package demo;
+
+public interface Named {
+    default String name() {
+        return "";
+    }
+}
