@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.annotation.processing.Generated;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /// A handle of an actor of class [Counter]; its methods send calls and return at once.
 ///
@@ -195,7 +196,7 @@ public final class CounterRemote implements RemoteActor {
     ///
     /// @param other value for that parameter
     /// @return a reference that is there when the method has ended
-    ObjectRef<Void> merge(CounterRemote other) {
+    ObjectRef<@Nullable Void> merge(CounterRemote other) {
         return actor.call(MERGE, callOptions.orElse(MERGE.callOptions()), other);
     }
 
@@ -203,7 +204,7 @@ public final class CounterRemote implements RemoteActor {
     ///
     /// @param other value or reference for that parameter
     /// @return a reference that is there when the method has ended
-    ObjectRef<Void> merge(Arg<? extends CounterRemote> other) {
+    ObjectRef<@Nullable Void> merge(Arg<? extends CounterRemote> other) {
         return actor.call(MERGE, callOptions.orElse(MERGE.callOptions()), other);
     }
 

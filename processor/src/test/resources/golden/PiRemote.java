@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.annotation.processing.Generated;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /// Submits the static methods of [Pi] as tasks; each method here returns at once.
 @Generated("dev.mobula.processor.RemoteProcessor")
@@ -112,7 +113,7 @@ public final class PiRemote {
     /// @param value value for that parameter
     /// @param words value for that parameter
     /// @return a reference that is there when the method has ended
-    static ObjectRef<Void> report(Object value, String... words) {
+    static ObjectRef<@Nullable Void> report(Object value, String... words) {
         return Sessions.current().submit(REPORT, REPORT_OPTIONS, Arg.of(value), words);
     }
 
@@ -121,7 +122,7 @@ public final class PiRemote {
     /// @param value value or reference for that parameter
     /// @param words value or reference for that parameter
     /// @return a reference that is there when the method has ended
-    static ObjectRef<Void> report(Arg<? extends Object> value, Arg<? extends String[]> words) {
+    static ObjectRef<@Nullable Void> report(Arg<? extends Object> value, Arg<? extends String[]> words) {
         return Sessions.current().submit(REPORT, REPORT_OPTIONS, value, words);
     }
 
@@ -182,7 +183,7 @@ public final class PiRemote {
         /// @param value value for that parameter
         /// @param words value for that parameter
         /// @return a reference that is there when the method has ended
-        ObjectRef<Void> report(Object value, String... words) {
+        ObjectRef<@Nullable Void> report(Object value, String... words) {
             return session().submit(REPORT, options(REPORT_OPTIONS), Arg.of(value), words);
         }
 
@@ -191,7 +192,7 @@ public final class PiRemote {
         /// @param value value or reference for that parameter
         /// @param words value or reference for that parameter
         /// @return a reference that is there when the method has ended
-        ObjectRef<Void> report(Arg<? extends Object> value, Arg<? extends String[]> words) {
+        ObjectRef<@Nullable Void> report(Arg<? extends Object> value, Arg<? extends String[]> words) {
             return session().submit(REPORT, options(REPORT_OPTIONS), value, words);
         }
 

@@ -112,7 +112,7 @@ public final class RemoteProcessor extends AbstractProcessor {
         String stubName = TypeReader.stubName(language, type);
         String packageName =
                 language.elements().getPackageOf(type).getQualifiedName().toString();
-        TypeNames names = new TypeNames(language, packageName, stubName, StubWriter.NESTED_NAMES, stubsToCome);
+        TypeNames names = new TypeNames(language, type, packageName, stubName, StubWriter.NESTED_NAMES, stubsToCome);
         try {
             checkFree(type, packagePrefix + stubName);
             RemoteType remote = new TypeReader(

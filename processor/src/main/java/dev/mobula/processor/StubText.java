@@ -111,9 +111,11 @@ final class StubText {
     }
 
     private String plainType(Parameter parameter) {
-        return parameter.varargs()
-                ? names.of(((ArrayType) parameter.type()).getComponentType()) + "..."
-                : names.of(parameter.type());
+        if (!parameter.varargs()) {
+            return names.of(parameter.type());
+        }
+        TypeMirror component = ((ArrayType) parameter.type()).getComponentType();
+        return (component instanceof ArrayType ? names.bare(component) : names.of(component)) + "...";
     }
 
     private String argType(Parameter parameter) {

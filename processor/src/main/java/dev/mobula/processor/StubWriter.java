@@ -260,7 +260,7 @@ final class StubWriter {
         String head = "case " + method.index() + " -> ";
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < method.parameters().size(); i++) {
-            String parameterType = names.of(method.parameters().get(i).type());
+            String parameterType = names.bare(method.parameters().get(i).type());
             boolean isObject = names.erased(method.parameters().get(i).type()).equals("java.lang.Object");
             arguments.add((isObject ? "" : "(" + parameterType + ") ") + "arguments[" + i + "]");
         }
@@ -271,7 +271,7 @@ final class StubWriter {
         };
         if (method.split() != null) {
             out.open(head + "{");
-            out.list(names.of(method.declaredResult()) + " result = " + call, arguments, ");");
+            out.list(names.bare(method.declaredResult()) + " result = " + call, arguments, ");");
             out.list(
                     "yield new " + names.of("java.lang.Object") + "[] {",
                     method.split().components().stream()

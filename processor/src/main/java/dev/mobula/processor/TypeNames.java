@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of types within one generated file: short where an import allows it, qualified elsewhere.
 ///
-/// Type annotations are left out. Also keeps what warnings the types that were named would cause.
+/// Of the type annotations, only JSpecify's `@Nullable` is kept. Also keeps what warnings the types that were named
+/// would cause.
 final class TypeNames {
     /// Finds the qualified name of a stub that does not exist yet by its simple name, or returns null.
     @FunctionalInterface
@@ -35,10 +36,13 @@ final class TypeNames {
         String find(String simpleName);
     }
 
+    private static final String NULLABLE = "org.jspecify.annotations.Nullable";
+
     private final Elements elements;
     private final Types types;
     private final String ownPackage;
     private final StubLookup stubsToCome;
+    private final @Nullable TypeElement nullable;
     private final Set<String> taken = new HashSet<>();
     private final Map<String, String> qualifiedBySimple = new HashMap<>();
     private final Set<String> imports = new TreeSet<>();
@@ -47,17 +51,20 @@ final class TypeNames {
     private boolean hiddenSeen;
     private boolean auxiliarySeen;
 
+    /// @param type class whose stub the file is
     /// @param ownPackage package of the generated file
     /// @param ownName simple name of its class
     /// @param nestedNames simple names of the classes nested in that
     TypeNames(
             Language language,
+            TypeElement type,
             String ownPackage,
             String ownName,
             Collection<String> nestedNames,
             StubLookup stubsToCome) {
         this.elements = language.elements();
         this.types = language.types();
+        this.nullable = elements.getTypeElement(elements.getModuleOf(type), NULLABLE);
         this.ownPackage = ownPackage;
         this.stubsToCome = stubsToCome;
         taken.addAll(nestedNames);
@@ -93,13 +100,22 @@ final class TypeNames {
         return topLevel(packageName, element.getSimpleName().toString());
     }
 
-    /// Names a type with its arguments.
+    /// Names a type with its arguments, and says what may be null.
     String of(TypeMirror type) {
+        return name(type, true);
+    }
+
+    /// Names a type with its arguments, without saying what may be null.
+    String bare(TypeMirror type) {
+        return name(type, false);
+    }
+
+    private String name(TypeMirror type, boolean nullness) {
         return switch (type.getKind()) {
-            case ARRAY -> of(((ArrayType) type).getComponentType()) + "[]";
-            case ERROR -> toCome(type);
-            case DECLARED -> declared((DeclaredType) type);
-            case WILDCARD -> wildcard((WildcardType) type);
+            case ARRAY -> array((ArrayType) type, nullness);
+            case ERROR -> annotated(toCome(type), type, nullness);
+            case DECLARED -> declared((DeclaredType) type, nullness);
+            case WILDCARD -> wildcard((WildcardType) type, nullness);
             default ->
                 type.getKind().isPrimitive() || type.getKind() == TypeKind.VOID
                         ? type.getKind().name().toLowerCase(Locale.ROOT)
@@ -120,7 +136,7 @@ final class TypeNames {
     /// Names a type as it must be written as a type argument.
     String boxed(TypeMirror type) {
         if (type.getKind() == TypeKind.VOID) {
-            return of("java.lang.Void");
+            return (nullable == null ? "" : "@" + of(nullable) + " ") + of("java.lang.Void");
         }
         return type.getKind().isPrimitive() ? of(types.boxedClass((PrimitiveType) type)) : of(type);
     }
@@ -187,25 +203,56 @@ final class TypeNames {
         return stub == null ? simpleName(type) : of(stub);
     }
 
-    private String declared(DeclaredType type) {
+    private String declared(DeclaredType type, boolean nullness) {
         TypeElement element = (TypeElement) type.asElement();
         hiddenSeen |= !element.getModifiers().contains(Modifier.PUBLIC);
-        String name = type.getEnclosingType() instanceof DeclaredType outer
+        String plain = type.getEnclosingType() instanceof DeclaredType outer
                         && !outer.getTypeArguments().isEmpty()
-                ? declared(outer) + "." + element.getSimpleName()
+                ? declared(outer, nullness) + "." + element.getSimpleName()
                 : of(element);
+        String name = annotated(plain, type, nullness);
         if (type.getTypeArguments().isEmpty()) {
             rawSeen |= !element.getTypeParameters().isEmpty();
             return name;
         }
-        return type.getTypeArguments().stream().map(this::of).collect(Collectors.joining(", ", name + "<", ">"));
+        return type.getTypeArguments().stream()
+                .map(argument -> name(argument, nullness))
+                .collect(Collectors.joining(", ", name + "<", ">"));
     }
 
-    private String wildcard(WildcardType type) {
-        if (type.getExtendsBound() != null) {
-            return "? extends " + of(type.getExtendsBound());
+    /// The dimensions read from the outermost to the innermost, unlike the types.
+    private String array(ArrayType type, boolean nullness) {
+        StringBuilder dimensions = new StringBuilder();
+        TypeMirror part = type;
+        while (part instanceof ArrayType array) {
+            dimensions.append(nullness && isNullable(array) ? " " + annotated("[]", array, true) : "[]");
+            part = array.getComponentType();
         }
-        return type.getSuperBound() != null ? "? super " + of(type.getSuperBound()) : "?";
+        return name(part, nullness) + dimensions;
+    }
+
+    private String wildcard(WildcardType type, boolean nullness) {
+        if (type.getExtendsBound() != null) {
+            return "? extends " + name(type.getExtendsBound(), nullness);
+        }
+        return type.getSuperBound() != null ? "? super " + name(type.getSuperBound(), nullness) : "?";
+    }
+
+    /// Puts `@Nullable` before the last part of a name if the type has it.
+    private String annotated(String name, TypeMirror type, boolean nullness) {
+        if (!nullness || nullable == null || !isNullable(type)) {
+            return name;
+        }
+        int simple = name.lastIndexOf('.') + 1;
+        return name.substring(0, simple) + "@" + of(nullable) + " " + name.substring(simple);
+    }
+
+    private static boolean isNullable(TypeMirror type) {
+        return type.getAnnotationMirrors().stream()
+                .anyMatch(annotation -> ((TypeElement)
+                                annotation.getAnnotationType().asElement())
+                        .getQualifiedName()
+                        .contentEquals(NULLABLE));
     }
 
     private String topLevel(String packageName, String simple) {

@@ -105,22 +105,30 @@ class CompilesTest {
     }
 
     @Test
-    void stripsTypeAnnotations() {
-        var source = Compilation.of(
-                        Map.of(), List.of("-Xlint:all,-processing", "-Werror"), List.of(new RemoteProcessor()), """
+    void saysWhatMayBeNullAndDropsOtherTypeAnnotations() {
+        var source = Compilation.of("""
                         package demo;
                         import dev.mobula.Remote;
-                        import java.util.List;
+                        import java.lang.annotation.*;
+                        import java.util.*;
                         import org.jspecify.annotations.Nullable;
                         class Pi {
-                            @Remote static List<@Nullable String> a() { return List.of(); }
-                            @Remote static @Nullable String b(@Nullable String @Nullable [] x) { return null; }
+                            @Target(ElementType.TYPE_USE) @interface Odd {}
+                            @Remote static List<@Nullable @Odd String> a() { return List.of(); }
+                            @Remote static @Nullable String b(@Nullable String @Nullable [][] x) { return null; }
+                            @Remote static Map.@Nullable Entry<@Odd String, @Nullable Integer> c(@Odd int x) { return null; }
+                            @Remote static void d(@Nullable String... x) {}
                         }
-                        """)
-                .assertClean()
-                .source("demo.PiRemote");
+                        """).assertClean().source("demo.PiRemote");
 
-        assertThat(source).contains("ObjectRef<List<String>> a()", "ObjectRef<String> b(String[] x)");
+        assertThat(source)
+                .contains(
+                        "ObjectRef<List<@Nullable String>> a()",
+                        "ObjectRef<@Nullable String> b(@Nullable String @Nullable [][] x)",
+                        "ObjectRef<@Nullable String> b(Arg<? extends @Nullable String @Nullable [][]> x)",
+                        "Pi.b((String[][]) arguments[0])",
+                        "ObjectRef<Map.@Nullable Entry<String, @Nullable Integer>> c(int x)",
+                        "ObjectRef<@Nullable Void> d(@Nullable String... x)");
     }
 
     @Test
@@ -254,7 +262,7 @@ class CompilesTest {
                         .filter(line -> !line.contains("Arg<"))
                         .map(String::strip))
                 .containsExactly(
-                        "ObjectRef<Void> close() {",
+                        "ObjectRef<@Nullable Void> close() {",
                         "ObjectRef<Integer> both(String k) {",
                         "ObjectRef<List<Integer>> all(Map<String, Integer[]> m) {",
                         "ObjectRef<Long> id(Long n) {");
@@ -284,7 +292,7 @@ class CompilesTest {
                                     void restore() {}
                                 }
                                 """).source("demo.CounterRemote"))
-                .contains("ObjectRef<Void> restore() {", ".snapshotEvery(5)")
+                .contains("ObjectRef<@Nullable Void> restore() {", ".snapshotEvery(5)")
                 .doesNotContain("restore(int[]", "snapshot()");
     }
 
@@ -307,11 +315,11 @@ class CompilesTest {
                 Map.of(),
                 List.of("-Xlint:all,-classfile,-processing", "-Werror", "-classpath", classPath),
                 List.of(new RemoteProcessor()),
-                "package demo;\nclass Pi {\n@dev.mobula.Remote static int f(int n) { return n; }\n}");
+                "package demo;\nclass Pi {\n@dev.mobula.Remote static void f(int n) {}\n}");
 
         assertThat(compilation.assertClean().source("demo.PiRemote"))
                 .contains("@Generated")
-                .doesNotContain("NullUnmarked");
+                .doesNotContain("NullUnmarked", "Nullable");
     }
 
     @Test
