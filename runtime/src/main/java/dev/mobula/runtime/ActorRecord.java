@@ -68,6 +68,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     boolean ending;
     int pendingCalls;
     int blockedCalls;
+    /// Whether a call that was blocked waits to get the CPUs back.
+    boolean resuming;
     /// Any thread: an instance that its constructor has just made.
     volatile @Nullable Object constructed;
     private volatile int restarts;

@@ -275,6 +275,9 @@ final class Actors {
         Grant grant = actor.grant;
         if (grant != null) {
             actor.grant = null;
+            if (actor.resuming) {
+                state.scheduling().resumeWithout(grant);
+            }
             state.scheduling().giveBack(grant);
         }
         if (dead.size() == REMEMBERED_DEAD) {

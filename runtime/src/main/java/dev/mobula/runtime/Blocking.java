@@ -12,6 +12,21 @@ final class Blocking {
         return task.actor == null ? state.scheduling().classOf(task.options.resources()) : null;
     }
 
+    // Whether a thread that shares the task's grant waits to get its CPUs back.
+    private static boolean isResuming(TaskRecord<?> task) {
+        ActorRecord actor = task.actor;
+        return actor == null ? task.resuming : actor.resuming;
+    }
+
+    private static void resuming(TaskRecord<?> task, boolean now) {
+        ActorRecord actor = task.actor;
+        if (actor == null) {
+            task.resuming = now;
+        } else {
+            actor.resuming = now;
+        }
+    }
+
     /// A thread of the task starts to wait.
     static final class Begin extends Message {
         private final TaskRecord<?> task;
@@ -24,7 +39,10 @@ final class Blocking {
         void process(NodeState state, long nowNs) {
             Grant grant = task.grant;
             if (task.blocked++ == 0 && grant != null && task.holdsCpus() && state.shares(task, 1) == 1) {
-                state.scheduling().blocked(grant, classOf(state, task));
+                // Another thread with the same grant may be waiting to get its CPUs back: it goes on without.
+                if (!isResuming(task) || !state.scheduling().resumeWithout(grant)) {
+                    state.scheduling().blocked(grant, classOf(state, task));
+                }
             }
         }
     }
@@ -45,6 +63,7 @@ final class Blocking {
             Grant grant = task.grant;
             if (--task.blocked == 0 && grant != null && task.holdsCpus() && state.shares(task, -1) == 0) {
                 schedulingClass = classOf(state, task);
+                resuming(task, true);
                 state.scheduling().resume(this);
             } else {
                 resumed();
@@ -67,6 +86,7 @@ final class Blocking {
 
         @Override
         public void resumed() {
+            resuming(task, false);
             resumed = true;
             LockSupport.unpark(thread);
         }

@@ -199,6 +199,23 @@ final class Scheduling {
         serve();
     }
 
+    /// Lets whoever waits for the CPUs of this grant go on without them, since they are not to be taken now: its
+    /// actor has ended, or another thread under the same grant is blocked.
+    ///
+    /// @return false if nobody waits for them
+    boolean resumeWithout(Grant grant) {
+        for (Iterator<Resumption> waiting = resuming.iterator(); waiting.hasNext(); ) {
+            Resumption resumption = waiting.next();
+            if (resumption.grant() == grant) {
+                waiting.remove();
+                resumption.resumed();
+                serve();
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void serve() {
         while (!resuming.isEmpty() && ledger.tryRetakeCpus(resuming.getFirst().grant())) {
             Resumption resumption = resuming.removeFirst();

@@ -84,6 +84,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     int missing;
     // Loop: threads of this task that wait in get.
     int blocked;
+    // Loop: of plain tasks, whether a thread that was blocked waits to get the CPUs back.
+    boolean resuming;
     /// Of calls: the life of the actor that the attempt runs in; set by the runner.
     volatile @Nullable Incarnation incarnation;
     // Loop, before the attempt starts; read by the worker.
