@@ -6,6 +6,7 @@ import dev.mobula.SessionException;
 import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.spi.RemoteFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Turns the arguments of a call into what its record keeps.
@@ -26,10 +27,10 @@ final class Arguments {
         return switch (argument) {
             case null -> profile.nullAllowed(index);
             case CodeSnapshot snapshot -> snapshot;
-            case ObjectRef<?> ref -> own(session, ref, profile.argument(index).description());
+            case ObjectRef<?> ref -> own(session, ref, () -> profile.argument(index).description());
             case Arg.Value<?>(Object value) -> {
                 if (value instanceof ObjectRef<?> passed) {
-                    yield new TaskRecord.PassedRef(own(session, passed, profile.argument(index).description()));
+                    yield new TaskRecord.PassedRef(own(session, passed, () -> profile.argument(index).description()));
                 }
                 yield value == null
                         ? profile.nullAllowed(index)
@@ -42,19 +43,19 @@ final class Arguments {
     /// Checks that a reference belongs to a session.
     ///
     /// @param where what it is used as, for the message
-    static Ref<?> own(EmbeddedSession session, @Nullable ObjectRef<?> ref, String where) {
+    static Ref<?> own(EmbeddedSession session, @Nullable ObjectRef<?> ref, Supplier<String> where) {
         if (ref == null) {
-            throw new NullPointerException(where + " is null: pass a reference, or Arg.of(null) for a null value");
+            throw new NullPointerException(where.get() + " is null: pass a reference, or Arg.of(null) for a null value");
         }
         if (!(ref instanceof Ref<?> local)) {
             throw new SessionException(
-                    "The reference " + ref + " (" + where + ") comes from another runtime ("
+                    "The reference " + ref + " (" + where.get() + ") comes from another runtime ("
                             + ref.getClass().getName() + "): get() its value and pass that",
                     null);
         }
         if (local.session != session && !local.session.isInternal()) {
             throw new SessionException(
-                    "The reference " + ref + " (" + where + ") belongs to session " + local.session.jobId() + ", not to "
+                    "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.jobId() + ", not to "
                             + session.jobId() + ": get() its value there and pass that",
                     null);
         }

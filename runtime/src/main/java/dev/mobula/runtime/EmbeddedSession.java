@@ -175,7 +175,7 @@ final class EmbeddedSession implements Session {
     @Override
     public boolean cancel(ObjectRef<?> ref, boolean recursive) {
         TaskRecord<?> task =
-                switch (Arguments.own(this, ref, "the reference given to cancel")) {
+                switch (Arguments.own(this, ref, () -> "the reference given to cancel")) {
                     case TaskRecord<?> record -> record;
                     case PartRef<?> part -> part.task;
                     default -> null;

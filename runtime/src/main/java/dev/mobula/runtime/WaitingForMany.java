@@ -20,8 +20,8 @@ final class WaitingForMany<T extends @Nullable Object> {
         Ref<T>[] checked = new Ref[given.size()];
         int count = 0;
         for (ObjectRef<T> ref : given) {
-            checked[count] = (Ref<T>) Arguments.own(session, ref, "reference " + count + " of the list");
-            count++;
+            int index = count++;
+            checked[index] = (Ref<T>) Arguments.own(session, ref, () -> "reference " + index + " of the list");
         }
         this.refs = checked;
     }
