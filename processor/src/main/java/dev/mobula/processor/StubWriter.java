@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.lang.model.element.ModuleElement;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.util.Elements;
@@ -105,7 +106,9 @@ final class StubWriter {
         if (names.auxiliarySeen()) {
             warnings.add("auxiliaryclass");
         }
-        if (type.isPublic() && names.hiddenSeen()) {
+        ModuleElement module = elements.getModuleOf(type.element());
+        boolean inModule = module != null && !module.isUnnamed();
+        if (type.isPublic() && (names.hiddenSeen() || inModule)) {
             warnings.add("exports");
         }
         suppress(out, warnings);
