@@ -66,16 +66,17 @@ public final class EncodedValue {
     }
 
     private static long sizeOf(Object attachment) {
-        return switch (attachment) {
-            case byte[] array -> ARRAY_HEADER_BYTES + array.length;
-            case boolean[] array -> ARRAY_HEADER_BYTES + array.length;
-            case short[] array -> ARRAY_HEADER_BYTES + 2L * array.length;
-            case char[] array -> ARRAY_HEADER_BYTES + 2L * array.length;
-            case int[] array -> ARRAY_HEADER_BYTES + 4L * array.length;
-            case float[] array -> ARRAY_HEADER_BYTES + 4L * array.length;
-            case long[] array -> ARRAY_HEADER_BYTES + 8L * array.length;
-            case double[] array -> ARRAY_HEADER_BYTES + 8L * array.length;
-            default -> attachment.getClass().isArray() ? (long) REFERENCE_BYTES * Array.getLength(attachment) : 0;
-        };
+        Class<?> element = attachment.getClass().getComponentType();
+        return element == null ? 0 : ARRAY_HEADER_BYTES + Array.getLength(attachment) * elementBytes(element);
+    }
+
+    private static long elementBytes(Class<?> element) {
+        if (element == byte.class || element == boolean.class) {
+            return Byte.BYTES;
+        }
+        if (element == short.class || element == char.class) {
+            return Short.BYTES;
+        }
+        return element == long.class || element == double.class ? Long.BYTES : Integer.BYTES;
     }
 }

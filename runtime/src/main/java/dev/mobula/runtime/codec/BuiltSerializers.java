@@ -27,7 +27,13 @@ final class BuiltSerializers {
 
         @Override
         List<@Nullable Object> decode(Graph graph, Input input, Class<? extends List<@Nullable Object>> type) {
-            return Arrays.stream(ArraySerializers.readElements(graph, input)).toList();
+            @Nullable Object[] elements = ArraySerializers.readElements(graph, input);
+            for (Object element : elements) {
+                if (element == null) {
+                    return Arrays.stream(elements).toList(); // only such lists hold null
+                }
+            }
+            return List.of(elements);
         }
     }
 

@@ -12,12 +12,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Writes and reads object graphs with cycles: Kryo for the walk, its references and class names; serializers of
@@ -68,8 +66,6 @@ final class Graph extends Kryo {
                 ArrayList.class,
                 ArrayDeque.class,
                 HashMap.class,
-                LinkedHashMap.class,
-                TreeMap.class,
                 HashSet.class,
                 LinkedHashSet.class,
                 Arrays.asList().getClass(),

@@ -36,6 +36,10 @@ public final class LambdaCodec {
             return failure.message("Cannot send", site);
         }
         failure.dropOutermost();
-        return failure.message("Cannot send", Origin.captured(variable, site.description()));
+        return failure.message(
+                "Cannot send",
+                variable.startsWith("#")
+                        ? Origin.named("captured variable " + variable.substring(1) + " of " + site.description(), "it")
+                        : Origin.captured(variable, site.description()));
     }
 }

@@ -3,18 +3,25 @@ package dev.mobula.runtime.codec;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the entries of a map, and puts them into a fresh one.
 final class MappingSerializer extends NodeSerializer<Map<@Nullable Object, @Nullable Object>> {
-    private final IntFunction<Map<@Nullable Object, @Nullable Object>> maker;
+    private final Class<?> made;
 
-    /// @param maker makes the empty map, given how many entries it will have
-    MappingSerializer(IntFunction<Map<@Nullable Object, @Nullable Object>> maker) {
-        this.maker = maker;
+    /// @param made class of the fresh map; linked hash map for unknown ones
+    MappingSerializer(Class<?> made) {
+        this.made = made;
+    }
+
+    /// How large a hash table must be for that many elements.
+    static int capacity(int size) {
+        return (int) Math.min(1 << 30, size * 4L / 3 + 1);
     }
 
     @Override
@@ -26,7 +33,7 @@ final class MappingSerializer extends NodeSerializer<Map<@Nullable Object, @Null
     Map<@Nullable Object, @Nullable Object> decode(
             Graph graph, Input input, Class<? extends Map<@Nullable Object, @Nullable Object>> type) {
         int size = readLength(input, 2);
-        Map<@Nullable Object, @Nullable Object> map = maker.apply(size);
+        Map<@Nullable Object, @Nullable Object> map = make(size);
         graph.reference(map);
         for (int i = 0; i < size; i++) {
             Object key = readKey(graph, input, i);
@@ -69,5 +76,17 @@ final class MappingSerializer extends NodeSerializer<Map<@Nullable Object, @Null
         } catch (PathFailure failure) {
             throw failure.under(Texts.key(key));
         }
+    }
+
+    private Map<@Nullable Object, @Nullable Object> make(int size) {
+        if (made == HashMap.class) {
+            return new HashMap<>(capacity(size));
+        }
+        return made == ConcurrentHashMap.class ? nullFree(size) : new LinkedHashMap<>(capacity(size));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // it holds no null, and is given none
+    private static Map<@Nullable Object, @Nullable Object> nullFree(int size) {
+        return (Map) new ConcurrentHashMap<Object, Object>(size);
     }
 }

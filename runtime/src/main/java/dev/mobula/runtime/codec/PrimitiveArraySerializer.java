@@ -16,16 +16,22 @@ final class PrimitiveArraySerializer extends NodeSerializer<Object> {
             return;
         }
         output.writeVarInt(length + 1, true);
-        switch (array) {
-            case byte[] bytes -> output.writeBytes(bytes);
-            case boolean[] booleans -> output.writeBooleans(booleans, 0, length);
-            case short[] shorts -> output.writeShorts(shorts, 0, length);
-            case char[] chars -> output.writeChars(chars, 0, length);
-            case int[] ints -> output.writeInts(ints, 0, length);
-            case float[] floats -> output.writeFloats(floats, 0, length);
-            case long[] longs -> output.writeLongs(longs, 0, length);
-            case double[] doubles -> output.writeDoubles(doubles, 0, length);
-            default -> throw new IllegalArgumentException(array.getClass() + " is not an array of primitives");
+        if (array instanceof byte[] bytes) {
+            output.writeBytes(bytes);
+        } else if (array instanceof boolean[] booleans) {
+            output.writeBooleans(booleans, 0, length);
+        } else if (array instanceof short[] shorts) {
+            output.writeShorts(shorts, 0, length);
+        } else if (array instanceof char[] chars) {
+            output.writeChars(chars, 0, length);
+        } else if (array instanceof int[] ints) {
+            output.writeInts(ints, 0, length);
+        } else if (array instanceof float[] floats) {
+            output.writeFloats(floats, 0, length);
+        } else if (array instanceof long[] longs) {
+            output.writeLongs(longs, 0, length);
+        } else {
+            output.writeDoubles((double[]) array, 0, length);
         }
     }
 

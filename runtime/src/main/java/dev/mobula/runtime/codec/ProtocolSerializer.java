@@ -79,7 +79,11 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
     Object decode(Graph graph, Input input, Class<?> type) {
         byte form = input.readByte();
         if (form == REPLACED) {
-            return present(type, graph.readClassAndObject(input));
+            Object replacement = graph.readClassAndObject(input);
+            if (replacement == null) {
+                throw Graph.corrupt("null in place of " + type.getName());
+            }
+            return replacement;
         }
         if (!Throwable.class.isAssignableFrom(type)) {
             return readState(graph, input, type, form);
@@ -94,22 +98,7 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
 
     private Object replacementOf(Object value) {
         MethodHandle writeReplace = plan.writeReplace();
-        if (writeReplace == null) {
-            return value;
-        }
-        Object replacement;
-        try {
-            replacement = (Object) writeReplace.invokeExact(value);
-        } catch (Throwable thrown) {
-            throw SerialStreams.failure(thrown, value.getClass(), "writeReplace");
-        }
-        if (replacement == null) {
-            throw PathFailure.failed(
-                    "is " + Texts.aType(value.getClass()) + " whose writeReplace gave null",
-                    "let it return an object",
-                    null);
-        }
-        return replacement;
+        return writeReplace == null ? value : SerialStreams.call(writeReplace, value, "writeReplace");
     }
 
     private void writeState(Graph graph, Output output, Object value) {
@@ -148,13 +137,8 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
         if (readResolve == null) {
             return object;
         }
-        Object resolved;
-        try {
-            resolved = (Object) readResolve.invokeExact(object);
-        } catch (Throwable thrown) {
-            throw SerialStreams.failure(thrown, type, "readResolve");
-        }
-        graph.references().setReadObject(number, present(type, resolved));
+        Object resolved = SerialStreams.call(readResolve, object, "readResolve");
+        graph.references().setReadObject(number, resolved);
         return resolved;
     }
 
@@ -167,14 +151,6 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
         } catch (Throwable thrown) {
             throw SerialStreams.failure(thrown, type, "constructor");
         }
-    }
-
-    private static Object present(Class<?> type, @org.jspecify.annotations.Nullable Object resolved) {
-        if (resolved == null) {
-            throw PathFailure.failed(
-                    "is " + Texts.aType(type) + " whose readResolve gave null", "let it return an object", null);
-        }
-        return resolved;
     }
 
     private static boolean namesItsFields(Class<?> type) {

@@ -2,6 +2,7 @@ package dev.mobula.runtime.codec;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
 /// Records: the fields as they are, not through accessors, and back through the canonical constructor.
+/// `writeReplace` and `readResolve` count if the record is serializable.
 final class RecordSerializer extends NodeSerializer<Object> {
     private static final ClassValue<Plan> PLANS = new ClassValue<>() {
         @Override
@@ -28,14 +30,41 @@ final class RecordSerializer extends NodeSerializer<Object> {
     @Override
     void encode(Graph graph, Output output, Object value) {
         graph.references().begin(value);
-        for (int i = 0; i < plan.getters.length; i++) {
-            FieldValues.write(graph, output, plan.types[i], plan.segments[i], read(plan.getters[i], value));
+        if (plan.writeReplace == null) {
+            writeComponents(graph, output, value);
+        } else {
+            Object replacement = SerialStreams.call(plan.writeReplace, value, "writeReplace");
+            boolean replaced = replacement.getClass() != value.getClass();
+            output.writeBoolean(replaced);
+            if (replaced) {
+                graph.writeClassAndObject(output, replacement);
+            } else {
+                writeComponents(graph, output, replacement);
+            }
         }
         graph.references().end();
     }
 
     @Override
     Object decode(Graph graph, Input input, Class<?> type) {
+        if (plan.writeReplace != null && input.readBoolean()) {
+            Object replacement = graph.readClassAndObject(input);
+            if (replacement == null) {
+                throw Graph.corrupt("null in place of " + type.getName());
+            }
+            return replacement;
+        }
+        Object value = readComponents(graph, input, type);
+        return plan.readResolve == null ? value : SerialStreams.call(plan.readResolve, value, "readResolve");
+    }
+
+    private void writeComponents(Graph graph, Output output, Object value) {
+        for (int i = 0; i < plan.getters.length; i++) {
+            FieldValues.write(graph, output, plan.types[i], plan.segments[i], read(plan.getters[i], value));
+        }
+    }
+
+    private Object readComponents(Graph graph, Input input, Class<?> type) {
         @Nullable Object[] parts = new @Nullable Object[plan.types.length];
         for (int i = 0; i < parts.length; i++) {
             parts[i] = FieldValues.read(graph, input, plan.types[i], plan.segments[i]);
@@ -63,8 +92,14 @@ final class RecordSerializer extends NodeSerializer<Object> {
         private final String[] segments;
         private final MethodHandle[] getters;
         private final MethodHandle constructor;
+        private final @Nullable MethodHandle writeReplace;
+        private final @Nullable MethodHandle readResolve;
 
-        private Plan(Class<?>[] types, String[] segments, MethodHandle[] getters, MethodHandle constructor) {
+        private Plan(
+                Class<?> type, Class<?>[] types, String[] segments, MethodHandle[] getters, MethodHandle constructor) {
+            boolean serializable = Serializable.class.isAssignableFrom(type);
+            this.writeReplace = serializable ? Platform.writeReplace(type) : null;
+            this.readResolve = serializable ? Platform.readResolve(type) : null;
             this.types = types;
             this.segments = segments;
             this.getters = getters;
@@ -89,6 +124,7 @@ final class RecordSerializer extends NodeSerializer<Object> {
                 Constructor<?> constructor = type.getDeclaredConstructor(types);
                 constructor.setAccessible(true);
                 return new Plan(
+                        type,
                         types,
                         segments,
                         getters,

@@ -133,6 +133,23 @@ final class SerialStreams {
         }
     }
 
+    /// Calls a `writeReplace` or `readResolve`.
+    static Object call(MethodHandle method, Object target, String name) {
+        Object result;
+        try {
+            result = (Object) method.invokeExact(target);
+        } catch (Throwable thrown) {
+            throw failure(thrown, target.getClass(), name);
+        }
+        if (result == null) {
+            throw PathFailure.failed(
+                    "is " + Texts.aType(target.getClass()) + ", whose " + name + " gave null",
+                    "let it return an object",
+                    null);
+        }
+        return result;
+    }
+
     /// What a method of a class threw, unless it is a failure of the graph that passes through.
     static RuntimeException failure(Throwable thrown, Class<?> type, String method) {
         if (thrown instanceof TooDeep tooDeep) {

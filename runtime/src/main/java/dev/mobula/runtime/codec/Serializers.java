@@ -124,17 +124,11 @@ final class Serializers {
     }
 
     private static @Nullable Serializer<?> collectionSerializer(Class<?> type) {
-        if (type == ArrayList.class) {
-            return new SequenceSerializer(ArrayList::new);
-        }
-        if (type == ArrayDeque.class) {
-            return new SequenceSerializer(ArrayDeque::new);
-        }
-        if (type == HashSet.class) {
-            return new SequenceSerializer(size -> new HashSet<>(capacity(size)));
-        }
-        if (type == LinkedHashSet.class) {
-            return new SequenceSerializer(size -> new LinkedHashSet<>(capacity(size)));
+        if (type == ArrayList.class
+                || type == ArrayDeque.class
+                || type == HashSet.class
+                || type == LinkedHashSet.class) {
+            return new SequenceSerializer(type);
         }
         if (type == CopyOnWriteArrayList.class) {
             return new BuiltSerializers.OfCopyOnWriteList();
@@ -149,11 +143,8 @@ final class Serializers {
     }
 
     private static @Nullable Serializer<?> mapSerializer(Class<?> type) {
-        if (type == HashMap.class) {
-            return new MappingSerializer(size -> new HashMap<>(capacity(size)));
-        }
-        if (type == ConcurrentHashMap.class) {
-            return new MappingSerializer(ConcurrentHashMap::new);
+        if (type == HashMap.class || type == ConcurrentHashMap.class) {
+            return new MappingSerializer(type);
         }
         return isOneOf(type, Map.of(), Map.of(1, 1)) ? new BuiltSerializers.OfImmutableMap() : null;
     }
@@ -163,17 +154,11 @@ final class Serializers {
         if (type == Object.class) {
             return new LeafSerializers.OfObject();
         }
-        if (List.class.isAssignableFrom(type)) {
-            return new SequenceSerializer(ArrayList::new);
-        }
-        if (Set.class.isAssignableFrom(type)) {
-            return new SequenceSerializer(size -> new LinkedHashSet<>(capacity(size)));
-        }
         if (Collection.class.isAssignableFrom(type)) {
-            return new SequenceSerializer(ArrayList::new);
+            return new SequenceSerializer(Set.class.isAssignableFrom(type) ? LinkedHashSet.class : ArrayList.class);
         }
         if (Map.class.isAssignableFrom(type)) {
-            return new MappingSerializer(size -> new LinkedHashMap<>(capacity(size)));
+            return new MappingSerializer(LinkedHashMap.class);
         }
         if (Map.Entry.class.isAssignableFrom(type)) {
             return new BuiltSerializers.OfEntry();
@@ -197,11 +182,6 @@ final class Serializers {
                 "whose module does not let its fields be read",
                 "add 'opens " + type.getPackageName() + ";' to the module-info of "
                         + type.getModule().getName());
-    }
-
-    /// How large a hash table must be for that many elements.
-    private static int capacity(int size) {
-        return (int) Math.min(1 << 30, size * 4L / 3 + 1);
     }
 
     private static boolean isOfPlatform(Class<?> type) {
