@@ -379,16 +379,17 @@ final class NodeState {
     boolean cancel(TaskRecord<?> task, boolean recursive) {
         boolean cancelled = false;
         if (!task.isDone() && task.phase() != TaskRecord.ENDED) {
-            cancelled = true;
+            boolean queued = task.phase() == TaskRecord.QUEUED;
             boolean running = task.phase() == TaskRecord.RUNNING;
-            abandon(
-                    task,
-                    new Failure(new TaskCancelledException(
-                            task.describe() + " was cancelled "
-                                    + (running
-                                            ? "while it ran: what it may still return is dropped"
-                                            : "before it ran"),
-                            null)));
+            Failure failure = new Failure(new TaskCancelledException(
+                    task.describe() + " was cancelled "
+                            + (running ? "while it ran: what it may still return is dropped" : "before it ran"),
+                    null));
+            abandon(task, failure);
+            cancelled = task.failure() == failure; // else the attempt gave its value a moment before
+            if (queued && task.actor == null) {
+                scheduling.left();
+            }
             if (!running && task.actor != null) {
                 if (task.function.kind() == RemoteFunction.Kind.METHOD) {
                     task.actor.moved(task);

@@ -4,6 +4,8 @@ import dev.mobula.Resources;
 import dev.mobula.scheduler.Grant;
 import dev.mobula.scheduler.ResourceLedger;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,17 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides who gets the node's resources. Owned by the loop.
 ///
-/// In this order: tasks that were blocked and go on, then whoever has waited longest. Who stands first in
-/// line and does not fit is not overtaken by anyone who needs a resource that it lacks, so large demands
-/// do not starve.
+/// In this order: tasks that were blocked and go on, then whoever has waited longest. Who stands in line and
+/// does not fit is not overtaken by anyone who needs a resource that it lacks, so large demands do not starve.
+/// A class with more tasks than it was just given leases goes to the end of the line.
 final class Scheduling {
     private final EmbeddedNode node;
     private final ResourceLedger ledger;
     private final Map<Resources, SchedulingClass> classes = new HashMap<>();
-    private final ArrayDeque<Claimant> line = new ArrayDeque<>();
+    private final Deque<Claimant> line = new ArrayDeque<>();
     private final ArrayDeque<Resumption> resuming = new ArrayDeque<>();
     private final Set<Lease> leases = new HashSet<>();
     private @Nullable SchedulingClass latest;
+    private long round;
 
     Scheduling(EmbeddedNode node, ResourceLedger ledger) {
         this.node = node;
@@ -58,6 +61,8 @@ final class Scheduling {
 
     private final class ClassInLine implements Claimant {
         private final SchedulingClass schedulingClass;
+        private long lastRound = -1;
+        private Iterator<TaskRecord<?>> withoutLease = Collections.emptyIterator();
 
         ClassInLine(SchedulingClass schedulingClass) {
             this.schedulingClass = schedulingClass;
@@ -70,7 +75,7 @@ final class Scheduling {
 
         @Override
         public boolean wants() {
-            return !schedulingClass.ready.isEmpty();
+            return schedulingClass.hasReady();
         }
 
         @Override
@@ -78,28 +83,50 @@ final class Scheduling {
             return schedulingClass.isUnserved();
         }
 
+        // One lease for each task that is ready now, but the others in line first.
         @Override
         public boolean granted(Grant grant) {
-            schedulingClass.inLine = false;
+            if (lastRound != round) {
+                lastRound = round;
+                withoutLease = schedulingClass.ready.iterator();
+            }
             lease(schedulingClass, grant);
-            leaseMore(schedulingClass);
+            if (withoutLease.hasNext()) {
+                withoutLease.next();
+            }
+            if (withoutLease.hasNext()) {
+                line.add(this);
+            } else {
+                schedulingClass.inLine = false;
+            }
             return true;
         }
     }
 
-    // One lease for each further task that is ready, as far as resources go.
-    private void leaseMore(SchedulingClass schedulingClass) {
-        Iterator<TaskRecord<?>> tasks = schedulingClass.ready.iterator();
-        if (tasks.hasNext()) {
-            tasks.next();
+    /// Resources that somebody in line lacks: nobody behind may take them.
+    private final class Shortage {
+        private boolean cpus;
+        private boolean gpus;
+        private boolean memory;
+        private final Set<String> customs = new HashSet<>(0);
+
+        void add(Resources demand) {
+            Resources free = ledger.available();
+            cpus |= demand.cpuUnits() > free.cpuUnits();
+            gpus |= demand.gpuUnits() > 0;
+            memory |= demand.memoryBytes() > free.memoryBytes();
+            demand.customUnits().forEach((name, units) -> {
+                if (units > free.customUnits().getOrDefault(name, 0L)) {
+                    customs.add(name);
+                }
+            });
         }
-        while (tasks.hasNext() && line.isEmpty()) {
-            tasks.next();
-            Grant grant = ledger.tryTake(schedulingClass.demand);
-            if (grant == null) {
-                return;
-            }
-            lease(schedulingClass, grant);
+
+        boolean concerns(Resources demand) {
+            return (cpus && demand.cpuUnits() > 0)
+                    || (gpus && demand.gpuUnits() > 0)
+                    || (memory && demand.memoryBytes() > 0)
+                    || (!customs.isEmpty() && !Collections.disjoint(customs, demand.customUnits().keySet()));
         }
     }
 
@@ -154,12 +181,6 @@ final class Scheduling {
         schedulingClass.leases++;
         leases.add(lease);
         node.pool().execute(lease);
-    }
-
-    private void revokeLeases() {
-        for (Lease lease : leases) {
-            lease.revoked = true;
-        }
     }
 
     /// A worker has nothing more to run in this class, or was asked to return its lease.
@@ -227,33 +248,50 @@ final class Scheduling {
         }
         if (resuming.isEmpty()) {
             for (SchedulingClass schedulingClass : classes.values()) {
-                if (!schedulingClass.inLine && !schedulingClass.ready.isEmpty()) {
+                if (!schedulingClass.inLine && schedulingClass.hasReady()) {
                     standInLine(schedulingClass);
                 }
             }
             serveLine();
             revokeForUnserved();
         } else {
-            revokeLeases();
+            for (Lease lease : leases) {
+                lease.revoked = true;
+            }
         }
     }
 
-    // Somebody in line has nobody working for it: leases of the others come back after their current task.
+    /// A task that was ready has been cancelled: those behind it may go on.
+    void left() {
+        if (!line.isEmpty()) {
+            serve();
+        }
+    }
+
+    // Somebody in line has nobody working for it: leases on what it lacks come back after their current task.
     private void revokeForUnserved() {
+        boolean unserved = false;
+        Shortage lacking = new Shortage();
         for (Claimant claimant : line) {
-            if (claimant.isUnserved()) {
-                revokeLeases();
-                return;
+            if (claimant.wants()) {
+                lacking.add(claimant.demand());
+                unserved |= claimant.isUnserved();
+            }
+        }
+        if (unserved) {
+            for (Lease lease : leases) {
+                lease.revoked |= lacking.concerns(lease.schedulingClass.demand);
             }
         }
     }
 
     private void serveLine() {
-        int waiting = line.size();
-        for (int i = 0; i < waiting; i++) {
+        round++;
+        while (!line.isEmpty()) {
             Claimant claimant = line.getFirst();
             if (!claimant.wants()) {
-                drop(claimant);
+                line.removeFirst();
+                dropped(claimant);
                 continue;
             }
             Grant grant = ledger.tryTake(claimant.demand());
@@ -265,57 +303,56 @@ final class Scheduling {
                 ledger.giveBack(grant);
             }
         }
-        overtakeWhereHarmless();
+        boolean progress = line.size() > 1;
+        while (progress) {
+            progress = overtakeWhereHarmless();
+        }
     }
 
-    private void drop(Claimant claimant) {
-        line.removeFirst();
+    private static void dropped(Claimant claimant) {
         if (claimant instanceof ClassInLine inLine) {
             inLine.schedulingClass.inLine = false;
         }
     }
 
-    // Those behind the first in line may go if they need nothing that it lacks.
-    private void overtakeWhereHarmless() {
-        if (line.size() < 2) {
-            return;
-        }
-        Resources first = line.getFirst().demand();
-        Claimant[] others = line.toArray(Claimant[]::new);
-        for (int i = 1; i < others.length; i++) {
-            Claimant claimant = others[i];
-            if (claimant.wants() && !competes(first, claimant.demand())) {
-                Grant grant = ledger.tryTake(claimant.demand());
-                if (grant != null) {
-                    line.remove(claimant);
-                    if (!claimant.granted(grant)) {
-                        ledger.giveBack(grant);
-                    }
-                }
+    // Those in line may go if they need nothing that somebody before them lacks. Who goes and wants more joins at
+    // the end. Returns whether somebody went.
+    private boolean overtakeWhereHarmless() {
+        Claimant[] claimants = line.toArray(Claimant[]::new);
+        line.clear();
+        Shortage lacking = new Shortage();
+        Deque<Claimant> staying = new ArrayDeque<>(claimants.length);
+        for (Claimant claimant : claimants) {
+            if (!claimant.wants()) {
+                dropped(claimant);
+                continue;
+            }
+            Grant grant = lacking.concerns(claimant.demand()) ? null : ledger.tryTake(claimant.demand());
+            if (grant == null) {
+                lacking.add(claimant.demand());
+                staying.add(claimant);
+            } else if (!claimant.granted(grant)) {
+                ledger.giveBack(grant);
             }
         }
+        boolean someWent = staying.size() < claimants.length;
+        while (!staying.isEmpty()) {
+            line.addFirst(staying.removeLast());
+        }
+        return someWent;
     }
 
     private boolean blockedByLine(Resources demand) {
-        return !line.isEmpty() && competes(line.getFirst().demand(), demand);
-    }
-
-    // Whether `other` needs some of a resource of which `first` has too little.
-    private boolean competes(Resources first, Resources other) {
-        Resources free = ledger.available();
-        if (first.cpuUnits() > free.cpuUnits() && other.cpuUnits() > 0) {
-            return true;
+        if (line.isEmpty() || demand.isNone()) {
+            return false;
         }
-        if (first.gpuUnits() > 0 && other.gpuUnits() > 0) {
-            return true;
-        }
-        if (first.memoryBytes() > free.memoryBytes() && other.memoryBytes() > 0) {
-            return true;
-        }
-        for (Map.Entry<String, Long> entry : first.customUnits().entrySet()) {
-            if (entry.getValue() > free.customUnits().getOrDefault(entry.getKey(), 0L)
-                    && other.customUnits().containsKey(entry.getKey())) {
-                return true;
+        Shortage lacking = new Shortage();
+        for (Claimant claimant : line) {
+            if (claimant.wants()) {
+                lacking.add(claimant.demand());
+                if (lacking.concerns(demand)) {
+                    return true;
+                }
             }
         }
         return false;

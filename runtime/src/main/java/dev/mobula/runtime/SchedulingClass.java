@@ -22,6 +22,16 @@ final class SchedulingClass {
         this.demand = demand;
     }
 
+    /// Whether a task is ready that nobody has taken. Takes out cancelled ones that stand before it; on the loop.
+    boolean hasReady() {
+        TaskRecord<?> first = ready.peek();
+        while (first != null && !first.isQueued()) {
+            ready.remove(first);
+            first = ready.peek();
+        }
+        return first != null;
+    }
+
     /// Whether nobody works on these tasks.
     boolean isUnserved() {
         return leases == blockedLeases;
