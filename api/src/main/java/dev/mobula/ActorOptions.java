@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How an actor is to live and be called. Immutable: each method returns changed options.
@@ -67,8 +68,9 @@ public record ActorOptions(
         TaskOptions.checkPositive("maxConcurrency", maxConcurrency);
         TaskOptions.checkPositive("snapshotEvery", snapshotEvery);
         TaskOptions.checkPositive("streamBuffer", streamBuffer);
-        if (maxPendingCalls != -1) {
-            TaskOptions.checkPositive("maxPendingCalls", maxPendingCalls);
+        if (maxPendingCalls != -1 && maxPendingCalls < 1) {
+            throw new IllegalArgumentException(
+                    "maxPendingCalls=" + maxPendingCalls + " is below 1: use 1 or more, or -1 for no limit");
         }
         if (name != null && name.isBlank()) {
             throw new IllegalArgumentException("name is blank: leave it out for an actor without a name");
@@ -85,23 +87,17 @@ public record ActorOptions(
 
     /// A name, unique in the namespace, under which the actor can be found.
     public ActorOptions name(String name) {
-        return new ActorOptions(
-                Objects.requireNonNull(name), namespace, resources, detached, maxRestarts, callRetries, retryOn,
-                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.name = Objects.requireNonNull(name));
     }
 
     /// The namespace in which the name counts.
     public ActorOptions namespace(String namespace) {
-        return new ActorOptions(
-                name, Objects.requireNonNull(namespace), resources, detached, maxRestarts, callRetries, retryOn,
-                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.namespace = Objects.requireNonNull(namespace));
     }
 
     /// Everything that the actor occupies, in place of what was set before.
     public ActorOptions resources(Resources resources) {
-        return new ActorOptions(
-                name, namespace, Objects.requireNonNull(resources), detached, maxRestarts, callRetries, retryOn,
-                backoff, maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.resources = Objects.requireNonNull(resources));
     }
 
     /// CPUs while the actor lives, see [Resources#withCpus].
@@ -126,83 +122,125 @@ public record ActorOptions(
 
     /// Whether the actor outlives the session that created it.
     public ActorOptions detached(boolean detached) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.detached = detached);
     }
 
     /// How often a lost actor is started again; -1 is without end.
     public ActorOptions maxRestarts(int maxRestarts) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.maxRestarts = maxRestarts);
     }
 
     /// How often a call is sent again that was under way when the actor was lost; -1 is without end.
     public ActorOptions callRetries(int callRetries) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.callRetries = callRetries);
     }
 
     /// Exceptions of a method itself that are retried too; subclasses count.
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of copies
     public final ActorOptions retryOn(Class<? extends Throwable>... types) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, List.of(types), backoff,
-                maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.retryOn = List.of(types));
     }
 
     /// Wait before a restart or retry.
     public ActorOptions backoff(Backoff backoff) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn,
-                Objects.requireNonNull(backoff), maxConcurrency, groups, outOfOrder, maxPendingCalls, pendingLimit,
-                snapshotEvery, streamBuffer);
+        return changed(draft -> draft.backoff = Objects.requireNonNull(backoff));
     }
 
     /// Calls of the default group that may run at the same time.
     public ActorOptions maxConcurrency(int maxConcurrency) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.maxConcurrency = maxConcurrency);
     }
 
     /// Adds a concurrency group, or changes its limit.
     public ActorOptions group(String group, int maxConcurrency) {
         Map<String, Integer> changed = new LinkedHashMap<>(groups);
         changed.put(group, maxConcurrency);
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff,
-                this.maxConcurrency, changed, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.groups = changed);
     }
 
     /// Whether a call with ready arguments may pass one that waits for its own.
     public ActorOptions outOfOrder(boolean outOfOrder) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, streamBuffer);
+        return changed(draft -> draft.outOfOrder = outOfOrder);
     }
 
     /// Calls of one handle that may wait, and what happens to the next one.
     public ActorOptions maxPendingCalls(int maxPendingCalls, PendingLimit pendingLimit) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, Objects.requireNonNull(pendingLimit), snapshotEvery, streamBuffer);
+        return changed(draft -> {
+            draft.pendingLimit = Objects.requireNonNull(pendingLimit);
+            draft.maxPendingCalls = maxPendingCalls;
+        });
     }
 
     /// Completed calls from one snapshot to the next, for [Checkpointed] actors.
     public ActorOptions snapshotEvery(int calls) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, calls, streamBuffer);
+        return changed(draft -> draft.snapshotEvery = calls);
     }
 
     /// Unconsumed items at which a method that returns a stream is held back.
     public ActorOptions streamBuffer(int items) {
-        return new ActorOptions(
-                name, namespace, resources, detached, maxRestarts, callRetries, retryOn, backoff, maxConcurrency,
-                groups, outOfOrder, maxPendingCalls, pendingLimit, snapshotEvery, items);
+        return changed(draft -> draft.streamBuffer = items);
+    }
+
+    private ActorOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /// Options while they are being changed.
+    private static final class Draft {
+        private @Nullable String name;
+        private @Nullable String namespace;
+        private Resources resources;
+        private boolean detached;
+        private int maxRestarts;
+        private int callRetries;
+        private List<Class<? extends Throwable>> retryOn;
+        private Backoff backoff;
+        private int maxConcurrency;
+        private Map<String, Integer> groups;
+        private boolean outOfOrder;
+        private int maxPendingCalls;
+        private PendingLimit pendingLimit;
+        private int snapshotEvery;
+        private int streamBuffer;
+
+        Draft(ActorOptions options) {
+            this.name = options.name;
+            this.namespace = options.namespace;
+            this.resources = options.resources;
+            this.detached = options.detached;
+            this.maxRestarts = options.maxRestarts;
+            this.callRetries = options.callRetries;
+            this.retryOn = options.retryOn;
+            this.backoff = options.backoff;
+            this.maxConcurrency = options.maxConcurrency;
+            this.groups = options.groups;
+            this.outOfOrder = options.outOfOrder;
+            this.maxPendingCalls = options.maxPendingCalls;
+            this.pendingLimit = options.pendingLimit;
+            this.snapshotEvery = options.snapshotEvery;
+            this.streamBuffer = options.streamBuffer;
+        }
+
+        ActorOptions options() {
+            return new ActorOptions(
+                    name,
+                    namespace,
+                    resources,
+                    detached,
+                    maxRestarts,
+                    callRetries,
+                    retryOn,
+                    backoff,
+                    maxConcurrency,
+                    groups,
+                    outOfOrder,
+                    maxPendingCalls,
+                    pendingLimit,
+                    snapshotEvery,
+                    streamBuffer);
+        }
     }
 }

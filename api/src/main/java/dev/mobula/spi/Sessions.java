@@ -21,20 +21,21 @@ public final class Sessions {
 
     private Sessions() {}
 
-    /// Holds the task that a worker runs now; written by that worker only.
-    public static final class TaskSlot {
-        private volatile @Nullable TaskContext task;
+    /// Holds the task that a worker runs now. Written by that worker only, and read by it and by threads that it
+    /// forks, which see what was shown before the fork.
+    public static class TaskSlot {
+        private @Nullable TaskContext task;
 
         /// Shows no task.
         public TaskSlot() {}
 
         /// Shows a task, or null between tasks.
-        public void show(@Nullable TaskContext shown) {
+        public final void show(@Nullable TaskContext shown) {
             task = shown;
         }
 
         /// The task that is shown.
-        public @Nullable TaskContext task() {
+        public final @Nullable TaskContext task() {
             return task;
         }
     }

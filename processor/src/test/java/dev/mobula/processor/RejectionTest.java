@@ -580,7 +580,7 @@ class RejectionTest {
                 rejection(
                         "actor with maxPendingCalls = 0",
                         "@Remote(\nmaxPendingCalls = 0) // here\nclass Counter {}",
-                        "maxPendingCalls=0 is below 1: use 1 or more"),
+                        "maxPendingCalls=0 is below 1: use 1 or more, or -1 for no limit"),
                 rejection(
                         "actor with maxPendingCalls = -2",
                         "@Remote(\nmaxPendingCalls = -2) // here\nclass Counter {}",

@@ -43,7 +43,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     final @Nullable PendingGate gate;
     private final CallGroup defaultGroup;
     private final Map<String, CallGroup> namedGroups;
-    /// Calls that wait for their arguments or behind such a call, by caller; null until there is one.
+    /// Calls that wait for their arguments or behind such a call, by caller, and calls that wait on their own, by
+    /// themselves: to be tried again, or out of order for arguments. Null until there is one.
     private @Nullable IdentityHashMap<Object, ArrayDeque<TaskRecord<?>>> held;
     /// Any thread: calls whose method has returned a stage that is not complete; null until there is one.
     private volatile @Nullable Set<TaskRecord<?>> openStages;
@@ -60,8 +61,6 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     volatile @Nullable Grant grant;
     volatile ActorState state = ActorState.DEPENDENCIES_UNREADY;
     String reason = "waits for arguments of its constructor";
-    /// Set inside a call by `exitActor`; any thread.
-    volatile boolean exitRequested;
     /// Why it ended, once it is dead.
     Actors.@Nullable ActorEnd end;
     /// No handle is left: ends when its calls have ended.
@@ -70,8 +69,6 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     int blockedCalls;
     /// Whether a call that was blocked waits to get the CPUs back.
     boolean resuming;
-    /// Any thread: an instance that its constructor has just made.
-    volatile @Nullable Object constructed;
     private volatile int restarts;
     private int incarnations;
     private @Nullable Incarnation incarnation;
@@ -94,9 +91,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         this.arguments = arguments;
         this.callDefaults = node.callDefaults(options);
         this.snapshots = Checkpointed.class.isAssignableFrom(actorClass)
-                ? new Snapshots(
-                        options.snapshotEvery(),
-                        options.maxConcurrency() > 1 || !options.groups().isEmpty())
+                ? new Snapshots(options.snapshotEvery())
                 : null;
         this.gate = options.maxPendingCalls() < 0 ? null : new PendingGate(options.maxPendingCalls());
         TaskRecord<@Nullable Void> first = newCreation(creator);
@@ -178,11 +173,16 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
 
     /// Ends the current life, if there is one; calls that are under way are the caller's business.
     void endLife() {
-        if (incarnation != null) {
-            incarnation.over = true;
-            incarnation = null;
+        Incarnation life = incarnation;
+        if (life == null) {
+            return;
         }
-        exitRequested = false;
+        incarnation = null;
+        if (snapshots == null) {
+            life.over = true;
+        } else {
+            snapshots.end(life);
+        }
     }
 
     void countRestart() {
@@ -196,33 +196,49 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     ///
     /// @param argumentsThere whether it could start at once
     void arrived(TaskRecord<?> call, boolean argumentsThere) {
-        Object caller = caller(call);
-        ArrayDeque<TaskRecord<?>> waiting = held == null ? null : held.get(caller);
         if (options.outOfOrder()) {
             if (argumentsThere) {
                 admit(call);
+            } else {
+                waitsAlone(call);
             }
-        } else if (argumentsThere && waiting == null) {
-            admit(call);
-        } else {
-            if (waiting == null) {
-                waiting = new ArrayDeque<>();
-                if (held == null) {
-                    held = new IdentityHashMap<>();
-                }
-                held.put(caller, waiting);
-            }
-            if (argumentsThere) {
-                call.phase(TaskRecord.WAITING_ACTOR);
-            }
-            waiting.add(call);
+            return;
         }
+        Object caller = caller(call);
+        if (argumentsThere && (held == null || !held.containsKey(caller))) {
+            admit(call);
+            return;
+        }
+        if (argumentsThere) {
+            call.phase(TaskRecord.WAITING_ACTOR);
+        }
+        hold(caller, call);
+    }
+
+    /// A call waits for something of its own, and no other call waits behind it.
+    void waitsAlone(TaskRecord<?> call) {
+        hold(call, call);
+    }
+
+    /// A call does not wait alone any more.
+    void waitedAlone(TaskRecord<?> call) {
+        if (held != null) {
+            held.remove(call);
+        }
+    }
+
+    private void hold(Object key, TaskRecord<?> call) {
+        if (held == null) {
+            held = new IdentityHashMap<>();
+        }
+        held.computeIfAbsent(key, _ -> new ArrayDeque<>(2)).add(call);
     }
 
     /// The arguments of a call that had arrived before are there, or it has ended.
     void moved(TaskRecord<?> call) {
         if (options.outOfOrder()) {
-            if (call.phase() != TaskRecord.ENDED) {
+            waitedAlone(call);
+            if (call.phase() == TaskRecord.WAITING_ACTOR) {
                 admit(call);
             }
             return;
@@ -251,8 +267,14 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         group.add(call);
     }
 
+    // The driver, a task, or an actor with all of its calls.
     private static Object caller(TaskRecord<?> call) {
-        return call.parent == null ? call.session : call.parent;
+        TaskRecord<?> parent = call.parent;
+        if (parent == null) {
+            return call.session;
+        }
+        ActorRecord actor = parent.calledActor();
+        return actor == null ? parent : actor;
     }
 
     /// All calls that wait, in no order, taken out.
@@ -351,18 +373,16 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     // ---- called by workers
 
     /// The constructor has made an instance; restores the newest snapshot into it.
-    void constructed(Object instance) throws Exception {
+    void restore(Object instance) throws Exception {
         if (snapshots != null) {
             snapshots.restore(instance, session.classLoader(), describe());
         }
-        constructed = instance;
     }
 
     /// A call has its result, and is about to be answered.
-    void beforeAnswer(TaskRecord<?> call) throws Exception {
-        Incarnation life = call.incarnation;
-        if (life != null && snapshots != null) {
-            snapshots.beforeAnswer(life.instance, describe());
+    void beforeAnswer(TaskRecord<?> call, Incarnation life) throws Exception {
+        if (snapshots != null) {
+            snapshots.beforeAnswer(call, life);
         }
     }
 }

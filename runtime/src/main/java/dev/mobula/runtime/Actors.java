@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// The life of actors: names, creation, loss, restart and end. Owned by the loop.
@@ -47,6 +48,7 @@ final class Actors {
         if (name != null) {
             ActorRecord holder = names.putIfAbsent(new Name(actor.namespace, name), actor);
             if (holder != null) {
+                actor.state = ActorState.DEAD; // was never known to the node
                 throw new ActorAlreadyExistsException(
                         "An actor named '" + name + "' lives in namespace '" + actor.namespace + "' already ("
                                 + holder.id + "): find it, use findOrCreate, or choose another name",
@@ -73,6 +75,7 @@ final class Actors {
 
     /// The constructor's arguments are there.
     void argumentsReady(ActorRecord actor) {
+        actor.creation.phase(TaskRecord.QUEUED);
         if (!state.scheduling().ledger().canEver(actor.options.resources())) {
             InfeasibleException infeasible = state.infeasible(actor.describe(), actor.options.resources());
             failCreation(actor, infeasible);
@@ -95,42 +98,39 @@ final class Actors {
         }
         creation.attempt = actor.restarts() + 1;
         creation.grant = actor.grant;
-        creation.phase(TaskRecord.QUEUED);
-        node.pool().execute(() -> TaskRunner.run(creation));
+        node.pool().execute(() -> TaskRunner.runAndReport(creation));
     }
 
-    /// A constructor's attempt has ended; `creation` has its outcome or its ending.
-    void constructorEnded(ActorRecord actor, TaskRecord<?> creation, @Nullable MobulaException failure) {
-        if (actor.creation != creation || actor.state == ActorState.DEAD) {
-            return;
-        }
-        Object instance = actor.constructed;
-        actor.constructed = null;
-        if (failure != null || instance == null) {
-            failCreation(actor, failure);
-            return;
-        }
+    /// A constructor has made an instance.
+    void constructed(ActorRecord actor, TaskRecord<?> creation, Object instance) {
         actor.alive(instance);
-        endIfUnneeded(actor);
+        state.end(creation, Ref.NULL);
+        actor.ready.complete(Ref.NULL);
+        if (creation.exits) {
+            exited(actor);
+        } else {
+            endIfUnneeded(actor);
+        }
+    }
+
+    /// A constructor has failed, or was cancelled if `failure` is null.
+    void constructorFailed(ActorRecord actor, TaskRecord<?> creation, @Nullable MobulaException failure) {
+        if (actor.creation == creation && actor.state != ActorState.DEAD) {
+            failCreation(actor, failure);
+        }
     }
 
     private void failCreation(ActorRecord actor, @Nullable MobulaException failure) {
-        TaskRecord<?> creation = actor.creation;
-        if (failure != null) {
-            creation.complete(new Failure(failure));
-        }
-        die(
-                actor,
-                new ActorEnd(
-                        failure == null ? "its constructor was cancelled" : "its constructor failed: " + failure.getMessage(),
-                        failure == null || failure.getCause() == null ? failure : failure.getCause()));
+        String reason =
+                failure == null ? "its constructor was cancelled" : "its constructor failed: " + failure.getMessage();
+        Throwable cause = failure == null || failure.getCause() == null ? failure : failure.getCause();
+        die(actor, new ActorEnd(reason, cause), failure);
     }
 
     /// A call has arrived; its arguments may be missing.
     ///
     /// @return false if it was answered with an error
     boolean accepts(TaskRecord<?> call, ActorRecord actor) {
-        actor.pendingCalls++;
         if (actor.state == ActorState.DEAD) {
             state.end(call, new Failure(diedException(actor, call)));
             return false;
@@ -147,6 +147,10 @@ final class Actors {
         Incarnation current = actor.incarnation();
         boolean again = actor.state != ActorState.DEAD && !call.isDone() && NodeState.mayRetry(call);
         if (life == null || life != current) {
+            if (call.ending instanceof TaskRunner.NotStarted && actor.state != ActorState.DEAD && !call.isDone()) {
+                sendAgain(call, actor);
+                return null;
+            }
             if (again) {
                 state.retry(call, nowNs);
                 return null;
@@ -166,12 +170,29 @@ final class Actors {
         return state.answer(call, nowNs);
     }
 
+    // The call was not begun, so this costs it no retry.
+    private static void sendAgain(TaskRecord<?> call, ActorRecord actor) {
+        call.ending = null;
+        call.incarnation = null;
+        CallGroup group = call.group;
+        if (group != null) {
+            group.addFirst(call);
+        }
+    }
+
+    /// A call is about to get its answer.
+    void answering(TaskRecord<?> call, ActorRecord actor) {
+        PendingGate gate = actor.gate;
+        if (gate != null && !call.leftGate) {
+            call.leftGate = true;
+            gate.leave();
+        }
+    }
+
     /// A call has ended in whatever way.
     void callEnded(TaskRecord<?> call, ActorRecord actor) {
         actor.pendingCalls--;
-        if (actor.gate != null) {
-            actor.gate.leave();
-        }
+        actor.stageClosed(call);
         endIfUnneeded(actor);
     }
 
@@ -185,7 +206,8 @@ final class Actors {
 
     private void endIfUnneeded(ActorRecord actor) {
         if (actor.ending && actor.pendingCalls == 0 && actor.state != ActorState.DEAD) {
-            if (actor.state == ActorState.ALIVE || actor.grant == null) {
+            boolean constructing = actor.state == ActorState.PENDING_CREATION && actor.grant != null;
+            if (!constructing) {
                 die(actor, new ActorEnd("its last handle is gone", null));
             }
         }
@@ -220,26 +242,33 @@ final class Actors {
         actor.reason = "is started again since " + reason;
         actor.countRestart();
         for (TaskRecord<?> call : actor.takeRunning()) {
-            if (NodeState.mayRetry(call)) {
-                call.interruptRunner(); // sent again when the attempt has left the old instance
-            } else {
+            if (call.phase() == TaskRecord.QUEUED) {
+                continue; // its runner will see that this life is over, and give it back
+            }
+            if (!NodeState.mayRetry(call)) {
                 state.abandon(call, new Failure(unavailable(actor, call)));
+                continue;
+            }
+            boolean left = call.ending instanceof CompletionStage<?>;
+            call.interruptRunner(); // sent again when the attempt has left the old instance
+            if (left) {
+                state.retry(call, nowNs);
             }
         }
         TaskRecord<?> old = actor.creation;
         if (old.phase() != TaskRecord.ENDED) {
-            state.abandon(old, new Failure(unavailable(actor, old)));
+            state.forget(old); // whoever waits for the actor to be ready goes on waiting
         }
         long waitNs = actor.options.backoff().waitNs(actor.restarts(), state.random().nextDouble());
-        state.after(nowNs, waitNs, () -> restart(actor));
+        state.after(nowNs, waitNs, () -> restart(actor, old));
     }
 
     private static String restartsUsed(int most) {
         return most == 0 ? ", and it has no restarts (maxRestarts is 0)" : ", and all " + most + " restarts are used";
     }
 
-    private void restart(ActorRecord actor) {
-        if (actor.state == ActorState.RESTARTING) {
+    private void restart(ActorRecord actor, TaskRecord<?> old) {
+        if (actor.state == ActorState.RESTARTING && actor.creation == old) {
             TaskRecord<?> creation = actor.newCreation(null);
             actor.creation = creation;
             state.submitted(creation);
@@ -248,6 +277,11 @@ final class Actors {
 
     /// Ends the actor for good.
     void die(ActorRecord actor, ActorEnd end) {
+        die(actor, end, null);
+    }
+
+    // `failure` is the constructor's, if that is the reason.
+    private void die(ActorRecord actor, ActorEnd end, @Nullable MobulaException failure) {
         if (actor.state == ActorState.DEAD) {
             return;
         }
@@ -268,10 +302,7 @@ final class Actors {
                 state.end(call, new Failure(diedException(actor, call)));
             }
         }
-        TaskRecord<?> creation = actor.creation;
-        if (creation.phase() != TaskRecord.ENDED && creation.phase() != TaskRecord.NEW) {
-            state.abandon(creation, new Failure(diedException(actor, creation)));
-        }
+        endCreation(actor, failure);
         Grant grant = actor.grant;
         if (grant != null) {
             actor.grant = null;
@@ -284,6 +315,20 @@ final class Actors {
             dead.removeFirst();
         }
         dead.add(actor.info());
+    }
+
+    private void endCreation(ActorRecord actor, @Nullable MobulaException failure) {
+        TaskRecord<?> creation = actor.creation;
+        if (creation.phase() == TaskRecord.ENDED && actor.ready.isDone()) {
+            return;
+        }
+        Failure answer = new Failure(failure == null ? diedException(actor, creation) : failure);
+        if (creation.phase() == TaskRecord.NEW) {
+            creation.phase(TaskRecord.ENDED); // was never submitted
+        } else if (creation.phase() != TaskRecord.ENDED) {
+            state.abandon(creation, answer);
+        }
+        actor.ready.complete(answer);
     }
 
     private static ActorDiedException diedException(ActorRecord actor, TaskRecord<?> call) {

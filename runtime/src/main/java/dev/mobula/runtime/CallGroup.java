@@ -28,10 +28,22 @@ final class CallGroup {
         start();
     }
 
+    /// Takes back a call that a runner had taken but not begun when the actor was lost; on the loop.
+    void addFirst(TaskRecord<?> call) {
+        List<TaskRecord<?>> behind = new ArrayList<>();
+        for (TaskRecord<?> next = ready.poll(); next != null; next = ready.poll()) {
+            behind.add(next);
+        }
+        call.phase(TaskRecord.QUEUED);
+        ready.add(call);
+        ready.addAll(behind);
+        start();
+    }
+
     /// Sends out one more runner if calls may start and the limit allows; on the loop.
     void start() {
         Incarnation incarnation = actor.incarnation();
-        if (incarnation != null && runners.size() < limit && !ready.isEmpty()) {
+        if (incarnation != null && !incarnation.exitRequested && runners.size() < limit && !ready.isEmpty()) {
             CallRunner runner = new CallRunner(this, incarnation);
             runners.add(runner);
             actor.node.pool().execute(runner);

@@ -23,7 +23,7 @@ final class CallRunner extends Message implements Runnable {
 
     @Override
     public void run() {
-        for (int left = BATCH; left > 0 && !incarnation.over && !group.actor.exitRequested; left--) {
+        for (int left = BATCH; left > 0 && !incarnation.over && !incarnation.exitRequested; left--) {
             TaskRecord<?> call = group.ready.poll();
             if (call == null) {
                 break;
@@ -44,11 +44,11 @@ final class CallRunner extends Message implements Runnable {
         call.grant = group.actor.grant;
         Snapshots snapshots = group.actor.snapshots;
         if (snapshots == null) {
-            TaskRunner.run(call);
+            TaskRunner.runAndReport(call);
         } else {
-            snapshots.beforeCall();
+            snapshots.beforeCall(call);
             try {
-                TaskRunner.run(call);
+                TaskRunner.runAndReport(call);
             } finally {
                 snapshots.afterCall();
             }
@@ -62,6 +62,7 @@ final class CallRunner extends Message implements Runnable {
         if (waits == Thread.currentThread().isVirtual()) {
             return false;
         }
+        current = call; // so that the loop knows where it is
         Runnable rest = () -> {
             runOne(call);
             run();
@@ -77,8 +78,5 @@ final class CallRunner extends Message implements Runnable {
     @Override
     void process(NodeState state, long nowNs) {
         group.returned(this);
-        if (group.actor.exitRequested && !incarnation.over) {
-            state.actors().exited(group.actor);
-        }
     }
 }

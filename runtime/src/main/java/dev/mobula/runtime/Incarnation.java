@@ -8,6 +8,8 @@ final class Incarnation {
     final Object instance;
     /// Set by the loop when this life is over; runners start no further call then.
     volatile boolean over;
+    /// Set inside a call by `exitActor`; runners start no further call then. Any thread.
+    volatile boolean exitRequested;
 
     Incarnation(int number, Object instance) {
         this.number = number;

@@ -1,14 +1,22 @@
 package dev.mobula.runtime;
 
 import dev.mobula.scheduler.Grant;
+import org.jspecify.annotations.Nullable;
 
 /// The right of one worker to run tasks of one scheduling class, one after the other, under resources that
 /// were granted once. Saves a round through the loop for each task.
 final class Lease extends Message implements Runnable {
+    private static final int REPORTED_AT_ONCE = 64;
+
     final SchedulingClass schedulingClass;
     final Grant grant;
     /// Set by the loop when others wait for these resources: return the lease after the current task.
     volatile boolean revoked;
+
+    /// Tasks that have ended and were not reported yet, linked by `nextInInbox`; the worker's.
+    private @Nullable TaskRecord<?> firstEnded;
+    private @Nullable TaskRecord<?> lastEnded;
+    private int ended;
 
     Lease(SchedulingClass schedulingClass, Grant grant) {
         this.schedulingClass = schedulingClass;
@@ -30,12 +38,42 @@ final class Lease extends Message implements Runnable {
             }
             task = schedulingClass.ready.poll();
         }
+        giveBack();
+    }
+
+    private void giveBack() {
+        flush();
         schedulingClass.node.loop().post(this);
     }
 
     private void runOne(TaskRecord<?> task) {
+        if (firstEnded != null && !task.profile().isQuick()) {
+            flush();
+        }
         task.grant = grant;
-        TaskRunner.run(task);
+        if (TaskRunner.run(task)) {
+            if (lastEnded == null) {
+                firstEnded = task;
+            } else {
+                lastEnded.nextInInbox = task;
+            }
+            lastEnded = task;
+            if (++ended >= REPORTED_AT_ONCE || task.ending != null || !task.profile().isQuick()) {
+                flush();
+            }
+        }
+    }
+
+    // Values are there already: what the loop still has to do is book-keeping, cheaper for many at once.
+    private void flush() {
+        TaskRecord<?> first = firstEnded;
+        TaskRecord<?> last = lastEnded;
+        if (first != null && last != null) {
+            firstEnded = null;
+            lastEnded = null;
+            ended = 0;
+            schedulingClass.node.loop().postAll(first, last);
+        }
     }
 
     // A function that mostly waits belongs on a virtual thread, any other on a platform thread.
@@ -44,10 +82,11 @@ final class Lease extends Message implements Runnable {
         if (waits == Thread.currentThread().isVirtual()) {
             return false;
         }
+        flush();
         Runnable rest = () -> {
             runOne(task);
             if (revoked) {
-                schedulingClass.node.loop().post(this);
+                giveBack();
             } else {
                 run();
             }

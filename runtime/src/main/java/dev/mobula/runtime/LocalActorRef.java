@@ -11,6 +11,7 @@ import dev.mobula.PendingLimit;
 import dev.mobula.TaskOptions;
 import dev.mobula.spi.ActorRef;
 import dev.mobula.spi.RemoteFunction;
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ final class LocalActorRef implements ActorRef {
     private final EmbeddedSession session;
     private final Ref<@Nullable Void> ready;
 
-    @SuppressWarnings({"unused", "FieldCanBeLocal"}) // keeps the actor alive
+    /// Keeps the actor alive.
     private final HandleToken token;
 
     private LocalActorRef(ActorRecord actor, EmbeddedSession session, HandleToken token) {
@@ -54,19 +55,28 @@ final class LocalActorRef implements ActorRef {
             RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
         TaskRecord<T> call = newCall(method, options, arguments);
         actor.node.loop().post(call);
+        Reference.reachabilityFence(token); // or the last handle might be gone before the call is there
         return call;
     }
 
     @Override
     public List<ObjectRef<?>> callSplit(
             RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
-        return session.split(newCall(method, options, arguments));
+        try {
+            return session.split(newCall(method, options, arguments));
+        } finally {
+            Reference.reachabilityFence(token);
+        }
     }
 
     @Override
     public <T extends @Nullable Object> ObjectStream<T> callStream(
             RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
-        return session.stream(newCall(method, options, arguments));
+        try {
+            return session.stream(newCall(method, options, arguments));
+        } finally {
+            Reference.reachabilityFence(token);
+        }
     }
 
     private <T extends @Nullable Object> TaskRecord<T> newCall(

@@ -59,6 +59,14 @@ final class NodeLoop {
         }
     }
 
+    /// Hands over several messages, linked by `nextInInbox`, in order.
+    void postAll(Message first, Message last) {
+        inbox.offerAll(first, last);
+        if (driven == 0 && DRIVEN.compareAndSet(this, 0, 1)) {
+            drive(FOREIGN_BATCH);
+        }
+    }
+
     private void drive(int batch) {
         while (true) {
             int left = batch;

@@ -16,7 +16,10 @@ import dev.mobula.WorkerCrashedException;
 import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.spi.RemoteFunction;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -75,11 +78,14 @@ final class NodeState {
     void submitted(TaskRecord<?> task) {
         live++;
         task.session.tasks.link(task);
+        ActorRecord actor = task.calledActor();
+        if (actor != null) {
+            actor.pendingCalls++;
+        }
         if (task.session.isClosed()) {
             end(task, new Failure(task.session.closedException(task.describe())));
             return;
         }
-        ActorRecord actor = task.calledActor();
         if (actor != null && !actors.accepts(task, actor)) {
             return;
         }
@@ -172,10 +178,8 @@ final class NodeState {
         ActorRecord actor = task.actor;
         end(task, failed);
         if (actor != null) {
-            if (task.function.kind() == RemoteFunction.Kind.METHOD) {
-                actor.moved(task);
-            } else {
-                actors.constructorEnded(actor, task, failed.exception());
+            if (task.calledActor() == null) {
+                actors.constructorFailed(actor, task, failed.exception());
             }
         }
     }
@@ -209,25 +213,44 @@ final class NodeState {
             return;
         }
         ActorRecord actor = task.actor;
-        boolean constructor = task.function.kind() == RemoteFunction.Kind.CONSTRUCTOR;
-        if (task.isDone()) {
-            finish(task);
-            if (constructor && actor != null) {
-                Failure failure = task.failure();
-                actors.constructorEnded(actor, task, failure == null ? null : failure.exception());
+        if (actor == null) {
+            if (task.isDone()) {
+                finish(task);
+            } else {
+                endOrRetry(task, answer(task, nowNs));
             }
-            return;
-        }
-        Object answer = actor != null && !constructor ? actors.judge(task, actor, nowNs) : answer(task, nowNs);
-        if (answer == null) {
-            return;
-        }
-        if (constructor && actor != null && answer instanceof Failure(MobulaException exception)) {
-            finish(task);
-            actors.constructorEnded(actor, task, exception);
+        } else if (task.function.kind() == RemoteFunction.Kind.CONSTRUCTOR) {
+            constructorAttemptEnded(task, actor, nowNs);
         } else {
+            boolean exits = task.exits && task.incarnation == actor.incarnation();
+            if (task.isDone()) {
+                finish(task);
+            } else {
+                endOrRetry(task, actors.judge(task, actor, nowNs));
+            }
+            if (exits) {
+                actors.exited(actor);
+            }
+        }
+    }
+
+    private void endOrRetry(TaskRecord<?> task, @Nullable Object answer) {
+        if (answer != null) {
             end(task, answer);
         }
+    }
+
+    private void constructorAttemptEnded(TaskRecord<?> creation, ActorRecord actor, long nowNs) {
+        if (!creation.isDone() && creation.ending instanceof TaskRunner.Built(Object instance)) {
+            actors.constructed(actor, creation, instance);
+            return;
+        }
+        Failure failure = creation.failure();
+        if (failure == null && answer(creation, nowNs) instanceof Failure failed) {
+            failure = failed;
+        }
+        actors.constructorFailed(actor, creation, failure == null ? null : failure.exception());
+        finish(creation);
     }
 
     /// Decides what an attempt's ending means.
@@ -294,6 +317,10 @@ final class NodeState {
         task.ending = null;
         task.incarnation = null;
         task.phase(TaskRecord.WAITING_RETRY);
+        ActorRecord actor = task.calledActor();
+        if (actor != null) {
+            actor.waitsAlone(task);
+        }
         long waitNs = task.options.backoff().waitNs(task.attempt, random.nextDouble());
         after(nowNs, waitNs, () -> retryNow(task));
     }
@@ -309,49 +336,78 @@ final class NodeState {
             task.phase(TaskRecord.QUEUED);
             scheduling.ready(task);
         } else if (group != null) {
+            actor.waitedAlone(task);
             group.add(task);
         }
     }
 
     /// Answers a task whose attempt may still be running, and interrupts that.
     void abandon(TaskRecord<?> task, Failure failure) {
-        task.complete(failure);
+        complete(task, failure);
         task.cancelled = true;
         if (task.leaveQueue()) {
-            end(task, failure);
-        } else {
+            finish(task);
+            return;
+        }
+        boolean left = task.ending instanceof CompletionStage<?>;
+        task.interruptRunner();
+        if (left) {
+            finish(task);
+        }
+    }
+
+    /// Forgets a task that was not answered, and interrupts its attempt if one runs.
+    void forget(TaskRecord<?> task) {
+        task.cancelled = true;
+        if (!task.leaveQueue()) {
             task.interruptRunner();
+        }
+        finish(task);
+    }
+
+    private void complete(TaskRecord<?> task, Object outcome) {
+        ActorRecord actor = task.calledActor();
+        if (actor != null) {
+            actors.answering(task, actor);
+        }
+        if (!task.complete(outcome) || task.parts == null) {
+            return;
+        }
+        if (outcome instanceof Object[] components) {
+            TaskRunner.completeParts(task.parts, components);
+        } else if (outcome instanceof Failure failure) {
+            for (Ref<?> part : task.parts) {
+                part.complete(failure);
+            }
         }
     }
 
     /// Gives a task its outcome and forgets it.
     void end(TaskRecord<?> task, Object outcome) {
-        if (task.complete(outcome) && task.parts != null && outcome instanceof Object[] components) {
-            TaskRunner.completeParts(task.parts, components);
-        }
+        complete(task, outcome);
         finish(task);
     }
 
     // The outcome is set: clears up.
     private void finish(TaskRecord<?> task) {
         Failure failure = task.failure();
+        int before = task.phase();
         task.phase(TaskRecord.ENDED);
+        ActorRecord actor = task.calledActor();
+        if (actor != null && before != TaskRecord.RUNNING) {
+            actor.waitedAlone(task);
+            actor.moved(task); // calls may wait behind it
+        }
         task.session.tasks.unlink(task);
         task.arguments = null;
         task.ending = null;
         live--;
         ended++;
-        Ref<?>[] parts = task.parts;
         if (failure != null) {
-            if (parts != null) {
-                for (Ref<?> part : parts) {
-                    part.complete(failure);
-                }
-            }
             remember(task, failure);
         }
-        ActorRecord actor = task.actor;
-        if (actor != null && task.function.kind() == RemoteFunction.Kind.METHOD) {
+        task.parent = null;
+        if (actor != null) {
             actors.callEnded(task, actor);
         }
     }
@@ -390,20 +446,17 @@ final class NodeState {
             if (queued && task.actor == null) {
                 scheduling.left();
             }
-            if (!running && task.actor != null) {
-                if (task.function.kind() == RemoteFunction.Kind.METHOD) {
-                    task.actor.moved(task);
-                } else {
-                    actors.constructorEnded(task.actor, task, null);
-                }
+            ActorRecord actor = task.actor;
+            if (actor != null && task.calledActor() == null) {
+                actors.constructorFailed(actor, task, null);
             }
         }
         if (recursive) {
-            for (TaskRecord<?> child = task.firstChild; child != null; ) {
-                TaskRecord<?> next = child.nextSibling;
-                cancel(child, true);
-                child = next;
+            List<TaskRecord<?>> children = new ArrayList<>(); // the end of one may end others
+            for (TaskRecord<?> child = task.firstChild; child != null; child = child.nextSibling) {
+                children.add(child);
             }
+            children.forEach(child -> cancel(child, true));
         }
         return cancelled;
     }

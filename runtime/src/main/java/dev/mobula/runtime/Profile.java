@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class Profile {
     private static final Set<String> PRIMITIVES =
             Set.of("boolean", "byte", "char", "short", "int", "long", "float", "double");
+    private static final long QUICK_NS = 10_000;
     private static final long LITTLE_NS = 1_000_000;
     private static final long LONG_NS = 10_000_000;
 
     private volatile boolean waits;
+    private boolean quick;
     private int waitingRuns;
     private int runsNeeded = 4;
 
@@ -80,6 +82,11 @@ final class Profile {
         return waits;
     }
 
+    /// Whether the latest run took a few microseconds only; a guess about the next one.
+    boolean isQuick() {
+        return quick;
+    }
+
     /// The pool saw a thread asleep in this function while work was queueing.
     void sawAsleep() {
         waits = true;
@@ -87,8 +94,15 @@ final class Profile {
 
     /// A run that waited has ended; races between runs only delay what is learnt.
     ///
-    /// @param computedNs time in which it did not wait in this API
-    void ran(boolean waited, long computedNs) {
+    /// @param waitedNs time in which it waited in this API
+    /// @param wallNs time that the run took, waiting included
+    void ran(long waitedNs, long wallNs) {
+        boolean waited = waitedNs > 0;
+        long computedNs = wallNs - waitedNs;
+        boolean nowQuick = wallNs < QUICK_NS;
+        if (nowQuick != quick) {
+            quick = nowQuick;
+        }
         if (computedNs > LONG_NS) {
             waitingRuns = 0;
             if (waits) {

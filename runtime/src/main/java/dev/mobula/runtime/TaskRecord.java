@@ -59,7 +59,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     final RemoteFunction function;
     final TaskOptions options;
-    final @Nullable TaskRecord<?> parent;
+    /// Who submitted it; the loop forgets that at the end, so that an endless chain of tasks does not pile up.
+    @Nullable TaskRecord<?> parent;
     final @Nullable ActorRecord actor;
 
     /// Frozen arguments; a bare [Ref] among them is to be resolved. Null when the task has ended.
@@ -86,6 +87,10 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     int blocked;
     // Loop: of plain tasks, whether a thread that was blocked waits to get the CPUs back.
     boolean resuming;
+    // Loop: of calls, whether the limit of pending calls has been told that this one is answered.
+    boolean leftGate;
+    // Worker: of calls and constructors, whether the actor is to end with this.
+    volatile boolean exits;
     /// Of calls: the life of the actor that the attempt runs in; set by the runner.
     volatile @Nullable Incarnation incarnation;
     // Loop, before the attempt starts; read by the worker.
@@ -168,8 +173,9 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     /// The attempt has left user code; swallows an interrupt that was meant for it.
     void finish() {
         Object seen = runner;
-        if (seen instanceof Thread && RUNNER.compareAndSet(this, seen, null)) {
-            return;
+        if (seen instanceof Thread thread
+                && (thread != Thread.currentThread() || RUNNER.compareAndSet(this, seen, null))) {
+            return; // not interrupted, or this was sent again already and the next attempt runs
         }
         while (runner == INTERRUPTING) {
             Thread.onSpinWait();
@@ -186,8 +192,19 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
             runner = INTERRUPTED;
         }
         if (ending instanceof CompletionStage<?> stage) {
-            stage.toCompletableFuture().cancel(true);
+            cancelStage(stage);
         }
+    }
+
+    /// Cancels what a method returned; on a worker, since it may run code of the user's.
+    void cancelStage(CompletionStage<?> stage) {
+        session.node().pool().execute(() -> {
+            try {
+                stage.toCompletableFuture().cancel(true);
+            } catch (UnsupportedOperationException e) {
+                // a stage that cannot be cancelled ends by itself, and nobody waits for it
+            }
+        });
     }
 
     /// The actor whose method this calls; null for plain tasks and constructors.
@@ -209,7 +226,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     /// The task's thread is about to wait.
     void enterBlocked() {
-        TaskRunner.blockedSince(this);
+        RunSlot.ofThread().blocks();
         WorkerPool.beginBlocking();
         session.node().loop().post(new Blocking.Begin(this));
     }
@@ -220,7 +237,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         session.node().loop().post(end);
         end.await();
         WorkerPool.endBlocking();
-        TaskRunner.blockedUntil(this);
+        RunSlot.ofThread().resumes();
     }
 
     // ---- arguments and results
@@ -340,6 +357,10 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
             throw new IllegalStateException(
                     describe() + " is not a call of an actor: exitActor() ends the actor whose method calls it");
         }
-        actor.exitRequested = true;
+        exits = true;
+        Incarnation life = incarnation;
+        if (life != null) {
+            life.exitRequested = true;
+        }
     }
 }

@@ -7,7 +7,6 @@ import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ThrowableCodec;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.spi.RemoteFunction;
-import dev.mobula.spi.Sessions;
 import java.util.Iterator;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,34 +34,46 @@ final class TaskRunner {
     /// The result, an argument or the runtime itself was at fault; retrying would not help.
     record Refused(MobulaException exception) implements Ending {}
 
-    /// Measures how much of an attempt was spent waiting; shared by the threads of one task.
-    private static final ThreadLocal<long @Nullable []> WAITED = new ThreadLocal<>();
+    /// A constructor has made an instance; the loop decides whether it still counts.
+    record Built(Object instance) implements Ending {}
 
-    static void blockedSince(TaskRecord<?> task) {
-        long[] waited = WAITED.get();
-        if (waited != null) {
-            waited[1] = System.nanoTime();
+    /// The actor's life was over before the call began.
+    record NotStarted() implements Ending {}
+
+    /// The stage that a call returned has completed, or does not count any more. It says for which life of the
+    /// actor, since the call may have been sent again in the meantime.
+    private static final class Settled extends Message {
+        private final TaskRecord<?> task;
+        private final @Nullable Incarnation life;
+        private final @Nullable Ending ending;
+
+        Settled(TaskRecord<?> task, @Nullable Incarnation life, @Nullable Ending ending) {
+            this.task = task;
+            this.life = life;
+            this.ending = ending;
+        }
+
+        @Override
+        void process(NodeState state, long nowNs) {
+            if (task.phase() == TaskRecord.RUNNING && task.incarnation == life) {
+                task.ending = ending;
+                state.attemptEnded(task, nowNs);
+            }
         }
     }
 
-    static void blockedUntil(TaskRecord<?> task) {
-        long[] waited = WAITED.get();
-        if (waited != null) {
-            waited[0] += System.nanoTime() - waited[1];
-        }
-    }
-
-    /// Runs the attempt, sets its value, and reports its end to the loop.
-    static void run(TaskRecord<?> task) {
+    /// Runs the attempt, and sets its value.
+    ///
+    /// @return true if the loop must be told that the attempt has ended; false if it did not begin, or its result
+    ///     comes later
+    static boolean run(TaskRecord<?> task) {
         if (!task.begin()) {
-            return;
+            return false;
         }
-        Sessions.TaskSlot slot = Sessions.TASK.get();
+        RunSlot slot = RunSlot.ofThread();
         Profile profile = task.profile();
-        WorkerPool.running(profile);
-        long[] waited = waitedTime();
         long startNs = System.nanoTime();
-        slot.show(task);
+        slot.begin(task, profile);
         boolean pending = false;
         try {
             @Nullable Object[] arguments = task.thawArguments();
@@ -70,37 +81,33 @@ final class TaskRunner {
             Object target = life == null ? null : life.instance;
             RemoteFunction function = task.function;
             Object result = function.dispatcher().call(function.index(), target, arguments);
-            pending = take(task, function, result);
+            pending = take(task, function, life, result);
         } catch (Throwable e) {
             task.ending = endingFor(e);
         } finally {
-            slot.show(null);
+            slot.end();
             task.finish();
         }
-        WorkerPool.running(null);
-        profile.ran(waited[0] > 0, System.nanoTime() - startNs - waited[0]);
-        if (!pending) {
+        profile.ran(slot.waitedNs(), System.nanoTime() - startNs);
+        return !pending;
+    }
+
+    /// Runs the attempt and tells the loop at once.
+    static void runAndReport(TaskRecord<?> task) {
+        if (run(task)) {
             task.session.node().loop().post(task);
         }
     }
 
-    private static long[] waitedTime() {
-        long[] waited = WAITED.get();
-        if (waited == null) {
-            waited = new long[2];
-            WAITED.set(waited);
-        }
-        waited[0] = 0;
-        return waited;
-    }
-
     // Returns true if the result comes later.
-    private static boolean take(TaskRecord<?> task, RemoteFunction function, @Nullable Object result)
+    private static boolean take(
+            TaskRecord<?> task, RemoteFunction function, @Nullable Incarnation life, @Nullable Object result)
             throws Throwable {
         ActorRecord actor = task.actor;
         if (actor != null && function.kind() == RemoteFunction.Kind.CONSTRUCTOR) {
-            actor.constructed(required(task, result));
-            task.complete(null);
+            Object instance = required(task, result);
+            actor.restore(instance);
+            task.ending = new Built(instance);
             return false;
         }
         switch (function.result()) {
@@ -118,7 +125,12 @@ final class TaskRunner {
                 if (actor != null) {
                     actor.stageOpened(task);
                 }
-                stage.whenComplete((value, failure) -> settle(task, value, failure));
+                if (life != null && life.over) { // the loop may have looked before there was a stage
+                    task.cancelStage(stage);
+                    task.session.node().loop().post(new Settled(task, life, new NotStarted()));
+                } else {
+                    stage.whenComplete((value, failure) -> settle(task, life, value, failure));
+                }
                 return true;
             }
         }
@@ -139,21 +151,33 @@ final class TaskRunner {
         return result;
     }
 
-    private static void settle(TaskRecord<?> task, @Nullable Object value, @Nullable Throwable failure) {
-        task.ending = null;
+    private static void settle(
+            TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object value, @Nullable Throwable failure) {
+        ActorRecord actor = task.calledActor();
+        if (actor != null && actor.snapshots != null && failure == null) {
+            // Whoever completes the stage may be inside another call; a snapshot has to wait for that to end.
+            actor.node.pool().execute(() -> settled(task, life, value, null));
+        } else {
+            settled(task, life, value, failure);
+        }
+    }
+
+    private static void settled(
+            TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object value, @Nullable Throwable failure) {
+        Ending ending;
         if (failure == null) {
             try {
-                succeed(task, freezeResult(task, value));
+                ending = success(task, life, freezeResult(task, value));
             } catch (Throwable e) {
-                task.ending = endingFor(e);
+                ending = endingFor(e);
             }
         } else {
-            task.ending = endingFor(
+            ending = endingFor(
                     failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
                             : failure);
         }
-        task.session.node().loop().post(task);
+        task.session.node().loop().post(new Settled(task, life, ending));
     }
 
     private static @Nullable Object freezeResult(TaskRecord<?> task, @Nullable Object result) {
@@ -161,13 +185,19 @@ final class TaskRunner {
     }
 
     private static void succeed(TaskRecord<?> task, @Nullable Object frozen) throws Exception {
+        task.ending = success(task, task.incarnation, frozen);
+    }
+
+    // Null if the task has its outcome already.
+    private static @Nullable Ending success(
+            TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object frozen) throws Exception {
         ActorRecord actor = task.actor;
-        if (actor == null || task.function.kind() == RemoteFunction.Kind.CONSTRUCTOR) {
+        if (actor == null || life == null) {
             task.complete(frozen);
-        } else {
-            actor.beforeAnswer(task);
-            task.ending = new Returned(frozen == null ? Ref.NULL : frozen);
+            return null;
         }
+        actor.beforeAnswer(task, life);
+        return new Returned(frozen == null ? Ref.NULL : frozen);
     }
 
     private static void split(TaskRecord<?> task, Object[] components) throws Exception {

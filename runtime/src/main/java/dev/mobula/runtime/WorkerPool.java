@@ -49,10 +49,10 @@ final class WorkerPool {
 
     /// Runs something at once, on a virtual thread of its own.
     void executeVirtual(Runnable work) {
-        Thread.ofVirtual().name(name + "-virtual").start(() -> bound(new Sessions.TaskSlot(), work));
+        Thread.ofVirtual().name(name + "-virtual").start(() -> bound(new RunSlot(), work));
     }
 
-    private static void bound(Sessions.TaskSlot slot, Runnable work) {
+    private static void bound(RunSlot slot, Runnable work) {
         ScopedValue.where(Sessions.TASK, slot).run(work);
     }
 
@@ -114,14 +114,6 @@ final class WorkerPool {
         Worker worker = Worker.CURRENT.get();
         if (worker != null) {
             worker.endBlocking();
-        }
-    }
-
-    /// Notes which function the calling worker runs, for the monitor; null when none.
-    static void running(@Nullable Profile profile) {
-        Worker worker = Worker.CURRENT.get();
-        if (worker != null) {
-            worker.profile = profile;
         }
     }
 
@@ -189,7 +181,7 @@ final class WorkerPool {
     // Nobody took anything for a whole tick although something waits: all workers are busy or asleep.
     private void relieve() {
         for (Worker worker : workers) {
-            Profile profile = worker.profile;
+            Profile profile = worker.slot.profile();
             if (profile != null && !worker.blocking) {
                 switch (worker.thread.getState()) {
                     case WAITING, TIMED_WAITING -> profile.sawAsleep();
@@ -208,11 +200,15 @@ final class WorkerPool {
         final Thread thread = Thread.ofPlatform()
                 .daemon()
                 .name(name + "-worker-" + numbers.incrementAndGet())
-                .unstarted(() -> bound(new Sessions.TaskSlot(), this));
+                .unstarted(this::runBound);
         private final AtomicInteger parked = new AtomicInteger();
         private boolean searches = true;
         private volatile boolean blocking;
-        private volatile @Nullable Profile profile;
+        private final RunSlot slot = new RunSlot();
+
+        private void runBound() {
+            bound(slot, this);
+        }
 
         @Override
         public void run() {
@@ -243,7 +239,6 @@ final class WorkerPool {
             } catch (RuntimeException | Error e) {
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             } finally {
-                profile = null;
                 if (surplus.get() > 0 && queue.isEmpty()) {
                     surplus.updateAndGet(count -> Math.max(0, count - 1));
                 }

@@ -1,0 +1,66 @@
+package dev.mobula.runtime;
+
+import dev.mobula.spi.Sessions;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// What a worker keeps about the attempt that it runs; one for each worker, reached through
+/// [Sessions#TASK].
+final class RunSlot extends Sessions.TaskSlot {
+    private static final VarHandle PROFILE;
+
+    static {
+        try {
+            PROFILE = MethodHandles.lookup().findVarHandle(RunSlot.class, "profile", Profile.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through PROFILE
+    private volatile @Nullable Profile profile;
+
+    private long blockedAtNs;
+    private long waitedNs;
+
+    /// The slot of the calling worker.
+    ///
+    /// @throws java.util.NoSuchElementException if this is no thread of a worker pool
+    static RunSlot ofThread() {
+        return (RunSlot) Sessions.TASK.get();
+    }
+
+    /// An attempt begins.
+    void begin(TaskRecord<?> task, Profile function) {
+        waitedNs = 0;
+        PROFILE.setOpaque(this, function);
+        show(task);
+    }
+
+    /// The attempt has left user code.
+    void end() {
+        show(null);
+        PROFILE.setOpaque(this, null);
+    }
+
+    /// The attempt's thread starts to wait in this API.
+    void blocks() {
+        blockedAtNs = System.nanoTime();
+    }
+
+    /// It goes on.
+    void resumes() {
+        waitedNs += System.nanoTime() - blockedAtNs;
+    }
+
+    /// How long the attempt has waited in this API so far.
+    long waitedNs() {
+        return waitedNs;
+    }
+
+    /// The function that runs, as another thread sees it a moment later.
+    @Nullable Profile profile() {
+        return profile;
+    }
+}
