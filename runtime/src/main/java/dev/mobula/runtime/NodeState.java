@@ -90,17 +90,15 @@ final class NodeState {
             return;
         }
         int missing = registerArguments(task);
-        if (missing > 0) {
+        Failure failed = failedArgument(task);
+        if (failed != null) {
+            argumentFailed(task, failed);
+        } else if (missing > 0) {
             task.missing = missing;
             task.phase(TaskRecord.WAITING_ARGS);
             if (actor != null) {
                 actor.arrived(task, false);
             }
-            return;
-        }
-        Failure failed = failedArgument(task);
-        if (failed != null) {
-            argumentFailed(task, failed);
         } else if (actor != null) {
             actor.arrived(task, true);
         } else {

@@ -155,6 +155,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
             return false;
         }
+        Thread.interrupted(); // whoever interrupted this thread until now meant something else
         runner = Thread.currentThread();
         if (cancelled) {
             interruptRunner();

@@ -87,6 +87,7 @@ final class TaskRunner {
         } finally {
             slot.end();
             task.finish();
+            Thread.interrupted(); // user code may have interrupted itself
         }
         profile.ran(slot.waitedNs(), System.nanoTime() - startNs);
         return !pending;
