@@ -70,6 +70,12 @@ final class TaskRunner {
         if (!task.begin()) {
             return false;
         }
+        Incarnation life = task.incarnation;
+        if (life != null && life.over) { // asked after begin(), so that the loop sees it run or this sees the end
+            task.ending = new NotStarted();
+            task.finish();
+            return true;
+        }
         RunSlot slot = RunSlot.ofThread();
         Profile profile = task.profile();
         long startNs = System.nanoTime();
@@ -77,7 +83,6 @@ final class TaskRunner {
         boolean pending = false;
         try {
             @Nullable Object[] arguments = task.thawArguments();
-            Incarnation life = task.incarnation;
             Object target = life == null ? null : life.instance;
             RemoteFunction function = task.function;
             Object result = function.dispatcher().call(function.index(), target, arguments);
@@ -128,7 +133,7 @@ final class TaskRunner {
                 }
                 if (life != null && life.over) { // the loop may have looked before there was a stage
                     task.cancelStage(stage);
-                    task.session.node().loop().post(new Settled(task, life, new NotStarted()));
+                    task.session.node().loop().post(new Settled(task, life, null));
                 } else {
                     stage.whenComplete((value, failure) -> settle(task, life, value, failure));
                 }
@@ -186,7 +191,10 @@ final class TaskRunner {
     }
 
     private static void succeed(TaskRecord<?> task, @Nullable Object frozen) throws Exception {
-        task.ending = success(task, task.incarnation, frozen);
+        Ending ending = success(task, task.incarnation, frozen);
+        if (ending != null) {
+            task.ending = ending;
+        }
     }
 
     // Null if the task has its outcome already.
