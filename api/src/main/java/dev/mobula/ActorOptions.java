@@ -75,12 +75,12 @@ public record ActorOptions(
         if (name != null && name.isBlank()) {
             throw new IllegalArgumentException("name is blank: leave it out for an actor without a name");
         }
-        groups.forEach((group, limit) -> {
-            if (group.isBlank()) {
+        for (Map.Entry<String, Integer> group : groups.entrySet()) {
+            if (group.getKey().isBlank()) {
                 throw new IllegalArgumentException("A concurrency group has a blank name: name it");
             }
-            TaskOptions.checkPositive("maxConcurrency of group '" + group + "'", limit);
-        });
+            TaskOptions.checkPositive("maxConcurrency of group '" + group.getKey() + "'", group.getValue());
+        }
         retryOn = List.copyOf(retryOn);
         groups = Map.copyOf(groups);
     }

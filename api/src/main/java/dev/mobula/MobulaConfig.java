@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Settings of a session and of an embedded node.
@@ -53,9 +53,11 @@ public final class MobulaConfig {
     /// @throws ConfigurationException if anything is wrong; it lists all problems
     public static MobulaConfig load() {
         Map<String, String> properties = new TreeMap<>();
-        System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("mobula."))
-                .forEach(name -> properties.put(name, System.getProperty(name, "")));
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith("mobula.")) {
+                properties.put(name, System.getProperty(name, ""));
+            }
+        }
         return load(System.getenv(), properties);
     }
 
@@ -66,14 +68,16 @@ public final class MobulaConfig {
         if (file != null) {
             readFile(Path.of(file), found, problems);
         }
-        new TreeMap<>(environment).forEach((variable, value) -> {
+        for (String variable : new TreeSet<>(environment.keySet())) {
             if (variable.startsWith("MOBULA_")) {
                 String key = variable.substring(7).toLowerCase(Locale.ROOT).replace('_', '-');
-                add(key, value, "environment variable " + variable, found, problems);
+                add(key, environment.getOrDefault(variable, ""), "environment variable " + variable, found, problems);
             }
-        });
-        new TreeMap<>(properties).forEach((name, value) ->
-                add(name.substring("mobula.".length()), value, "system property " + name, found, problems));
+        }
+        for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+            String name = property.getKey();
+            add(name.substring("mobula.".length()), property.getValue(), "system property " + name, found, problems);
+        }
         MobulaConfig config = new MobulaConfig(found);
         config.collectProblems(problems);
         report(problems);
@@ -87,7 +91,7 @@ public final class MobulaConfig {
         } catch (IOException | IllegalArgumentException e) {
             problems.add("config=" + file + " cannot be read (" + e + "): name a file of lines like cpus=4");
         }
-        for (String key : new java.util.TreeSet<>(read.stringPropertyNames())) {
+        for (String key : new TreeSet<>(read.stringPropertyNames())) {
             add(key, read.getProperty(key, ""), "file " + file, found, problems);
         }
     }
@@ -220,57 +224,60 @@ public final class MobulaConfig {
         return setting == null ? null : setting.value();
     }
 
+    // Plain code on purpose: lambdas would cost a program that starts several times what all this takes.
     private void collectProblems(List<String> problems) {
-        check("cpus", problems, "a number such as 4 or 0.5", value -> Resources.cpus(Double.parseDouble(value)));
-        check("gpus", problems, "a whole number such as 2", value -> Resources.NONE.withGpus(Integer.parseInt(value)));
-        check("memory", problems, "an amount such as 8GiB", Resources::parseMemory);
-        check("seed", problems, "a whole number", Long::parseLong);
-        check("ended-tasks", problems, "a whole number, 0 or more", value -> {
-            if (Integer.parseInt(value) < 0) {
-                throw new IllegalArgumentException(
-                        "ended-tasks=" + value + " is negative: use 0 to remember none");
-            }
-            return value;
-        });
-        check("namespace", problems, "a name", value -> {
-            if (value.isBlank()) {
-                throw new IllegalArgumentException("namespace is blank: name it, or leave it out");
-            }
-            return value;
-        });
-        Setting custom = settings.get("resources");
-        if (custom != null && !custom.value().isBlank()) {
-            for (String entry : custom.value().split(",", -1)) {
-                check(entry, custom.origin(), problems, "name=amount", text -> withCustom(Resources.NONE, text));
-            }
-        }
-    }
-
-    private interface Reading {
-        Object read(String value);
-    }
-
-    private void check(String key, List<String> problems, String expected, Reading reading) {
-        Setting setting = settings.get(key);
-        if (setting != null) {
-            check(setting.value().trim(), setting.origin(), problems, expected, value -> {
-                try {
-                    return reading.read(value);
-                } catch (NumberFormatException e) {
-                    throw new IllegalArgumentException(
-                            key + "='" + value + "' cannot be read: give " + expected, e);
+        for (Map.Entry<String, Setting> entry : settings.entrySet()) {
+            String value = entry.getValue().value().trim();
+            String origin = entry.getValue().origin();
+            if (entry.getKey().equals("resources")) {
+                for (String custom : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+                    check("resource", custom, origin, problems);
                 }
-            });
+            } else {
+                check(entry.getKey(), value, origin, problems);
+            }
         }
     }
 
-    private static void check(
-            String value, String origin, List<String> problems, String expected, Reading reading) {
+    private static void check(String key, String value, String origin, List<String> problems) {
         try {
-            Objects.requireNonNull(reading.read(value), expected);
+            read(key, value);
+        } catch (NumberFormatException e) {
+            problems.add(key + "='" + value + "' cannot be read: give " + expected(key) + " (" + origin + ")");
         } catch (IllegalArgumentException e) {
             problems.add(e.getMessage() + " (" + origin + ")");
         }
+    }
+
+    private static void read(String key, String value) {
+        switch (key) {
+            case "cpus" -> Resources.cpus(Double.parseDouble(value));
+            case "gpus" -> Resources.NONE.withGpus(Integer.parseInt(value));
+            case "memory" -> Resources.parseMemory(value);
+            case "resource" -> withCustom(Resources.NONE, value);
+            case "seed" -> Long.parseLong(value);
+            case "ended-tasks" -> {
+                if (Integer.parseInt(value) < 0) {
+                    throw new IllegalArgumentException(
+                            "ended-tasks=" + value + " is negative: use 0 to remember none");
+                }
+            }
+            case "namespace" -> {
+                if (value.isEmpty()) {
+                    throw new IllegalArgumentException("namespace is blank: name it, or leave it out");
+                }
+            }
+            default -> {} // an address is checked by whoever connects
+        }
+    }
+
+    private static String expected(String key) {
+        return switch (key) {
+            case "cpus" -> "a number such as 4 or 0.5";
+            case "gpus" -> "a whole number such as 2";
+            case "ended-tasks" -> "a whole number, 0 or more";
+            default -> "a whole number";
+        };
     }
 
     private static void report(List<String> problems) {

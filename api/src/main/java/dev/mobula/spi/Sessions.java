@@ -5,6 +5,7 @@ import dev.mobula.SessionException;
 import dev.mobula.TaskContext;
 import dev.mobula.UnreachableException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -109,11 +110,15 @@ public final class Sessions {
         MobulaProvider found = provider;
         if (found == null) {
             try {
-                found = ServiceLoader.load(MobulaProvider.class, Sessions.class.getClassLoader())
-                        .findFirst()
-                        .orElseThrow(() -> new UnreachableException(
-                                "No Mobula runtime is on the class path: depend on dev.mobula:mobula, not on mobula-api alone",
-                                null));
+                Iterator<MobulaProvider> providers = ServiceLoader.load(
+                                MobulaProvider.class, Sessions.class.getClassLoader())
+                        .iterator();
+                if (!providers.hasNext()) {
+                    throw new UnreachableException(
+                            "No Mobula runtime is on the class path: depend on dev.mobula:mobula, not on mobula-api alone",
+                            null);
+                }
+                found = providers.next();
             } catch (ServiceConfigurationError e) {
                 throw new UnreachableException("The Mobula runtime cannot be loaded: " + e.getMessage(), e);
             }

@@ -33,7 +33,7 @@ record CallPolicy(ActorOptions actor) {
         return TaskOptions.DEFAULT
                 .resources(Resources.NONE)
                 .retries(retries)
-                .retryOn(retryOn.toArray(Class[]::new))
+                .retryOn(retryOn.toArray(new Class[0]))
                 .backoff(actor.backoff())
                 .streamBuffer(actor.streamBuffer());
     }

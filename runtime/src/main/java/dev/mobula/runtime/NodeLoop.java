@@ -1,6 +1,5 @@
 package dev.mobula.runtime;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,7 +17,6 @@ final class NodeLoop {
     /// Messages that a posting thread processes at most before it goes back to its own work.
     static final int FOREIGN_BATCH = 512;
 
-    private static final Logger LOGGER = System.getLogger(NodeLoop.class.getName());
     private static final VarHandle DRIVEN;
 
     static {
@@ -103,7 +101,7 @@ final class NodeLoop {
         try {
             message.process(state, nowNs);
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.ERROR, "Mobula's node loop could not process " + message + ": please report this", e);
+            System.getLogger(NodeLoop.class.getName()).log(Level.ERROR, "Mobula's node loop could not process " + message + ": please report this", e);
         }
     }
 

@@ -37,7 +37,9 @@ public final class ResourceLedger {
         gpus = new GpuDevices(total.gpuUnits());
         freeCpuUnits = total.cpuUnits();
         freeMemoryBytes = total.memoryBytes();
-        total.customUnits().forEach((name, units) -> customs.put(name, new Stock(units)));
+        for (Map.Entry<String, Long> custom : total.customUnits().entrySet()) {
+            customs.put(custom.getKey(), new Stock(custom.getValue()));
+        }
     }
 
     /// All that this node has, free or not.
