@@ -28,7 +28,7 @@ record CallPolicy(ActorOptions actor) {
         return name == null ? options : options.name(name);
     }
 
-    @SuppressWarnings("unchecked") // an array of classes, as varargs make one
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of classes, as varargs make one
     private TaskOptions base(int retries, List<Class<? extends Throwable>> retryOn) {
         return TaskOptions.DEFAULT
                 .resources(Resources.NONE)

@@ -53,10 +53,13 @@ final class LocalActorRef implements ActorRef {
     @Override
     public <T extends @Nullable Object> ObjectRef<T> call(
             RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
-        TaskRecord<T> call = newCall(method, options, arguments);
-        actor.node.loop().post(call);
-        Reference.reachabilityFence(token); // or the last handle might be gone before the call is there
-        return call;
+        try {
+            TaskRecord<T> call = newCall(method, options, arguments);
+            actor.node.loop().post(call);
+            return call;
+        } finally {
+            Reference.reachabilityFence(token); // or the last handle might be gone before the call is there
+        }
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Single writer: only the [NodeLoop] calls in here. Time and randomness come from outside; what it decides
 /// takes effect through references that complete, leases and runners that go to the pool, and interrupts.
+@SuppressWarnings("ReferenceEquality") // actors are compared
 final class NodeState {
     private final EmbeddedNode node;
     private final Scheduling scheduling;
