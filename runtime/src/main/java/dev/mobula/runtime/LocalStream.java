@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
@@ -71,7 +72,7 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
         }
         lock.lock();
         try {
-            if (!closed) {
+            if (!closed && !ended) { // a producer that was cancelled may go on for a while
                 items.add(frozen == null ? NULL : frozen);
                 accepted = number;
             }
@@ -91,16 +92,18 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     }
 
     /// An attempt has produced all it has.
-    void ended(TaskRecord<?> producer, long produced) {
+    ///
+    /// @return what is wrong if that is less than an earlier attempt delivered; null if nothing is
+    @Nullable StreamReplayException ended(TaskRecord<?> producer, long produced) {
         lock.lock();
         try {
-            if (produced < accepted) {
-                throw new StreamReplayException(
-                        producer.describe() + " produced " + produced + " items on attempt " + producer.attempt()
-                                + ", but " + accepted + " before: a task that streams must produce the same items"
-                                + " when it is retried; set retries(0) if it cannot",
-                        null);
-            }
+            return produced >= accepted
+                    ? null
+                    : new StreamReplayException(
+                            producer.describe() + " produced " + produced + " items on attempt " + producer.attempt()
+                                    + ", but " + accepted + " before: a task that streams must produce the same items"
+                                    + " when it is retried; set retries(0) if it cannot",
+                            null);
         } finally {
             lock.unlock();
         }
@@ -170,6 +173,16 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
         lock.lock();
         try {
             return !items.isEmpty() || (failure != null && !failureGiven && !closed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether all items were taken and the next answer is what the producer threw.
+    boolean failsNext() {
+        lock.lock();
+        try {
+            return items.isEmpty() && failure != null && !failureGiven;
         } finally {
             lock.unlock();
         }
@@ -278,7 +291,8 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
-        StreamSubscription<T> subscription = new StreamSubscription<>(this, subscriber);
+        StreamSubscription<T> subscription =
+                new StreamSubscription<>(this, Objects.requireNonNull(subscriber, "subscriber"));
         if (subscribed.compareAndSet(false, true)) {
             subscription.start(task.session.node().pool());
         } else {

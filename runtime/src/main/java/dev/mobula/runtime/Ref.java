@@ -182,7 +182,7 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     private void settle(CompletableFuture<T> stage) {
         try {
             stage.complete(open(outcome()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             stage.completeExceptionally(e);
         }
     }

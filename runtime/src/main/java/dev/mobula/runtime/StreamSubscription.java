@@ -37,10 +37,12 @@ final class StreamSubscription<T extends @Nullable Object> implements Flow.Subsc
             subscriber.onSubscribe(this);
             while (!cancelled.get() && !badRequest) {
                 if (!stream.hasNext()) {
-                    subscriber.onComplete();
+                    if (!cancelled.get()) {
+                        subscriber.onComplete();
+                    }
                     return;
                 }
-                if (requested.get() == 0) {
+                if (requested.get() == 0 && !stream.failsNext()) {
                     LockSupport.park(this);
                 } else {
                     T item = stream.next();

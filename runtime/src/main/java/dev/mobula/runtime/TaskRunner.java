@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.MobulaException;
 import dev.mobula.NotSendableException;
+import dev.mobula.StreamReplayException;
 import dev.mobula.UnreadableValueException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ThrowableCodec;
@@ -249,8 +250,12 @@ final class TaskRunner {
             stream.produced(task, produced, frozen);
         }
         if (!task.cancelled) {
-            stream.ended(task, produced);
-            succeed(task, produced);
+            StreamReplayException shorter = stream.ended(task, produced);
+            if (shorter == null) {
+                succeed(task, produced);
+            } else {
+                task.ending = new Refused(shorter);
+            }
         }
     }
 
