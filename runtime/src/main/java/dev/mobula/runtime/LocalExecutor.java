@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalExecutor extends AbstractExecutorService {
     private final EmbeddedSession session;
     private final TaskOptions options;
-    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean shutdown;
 
@@ -42,10 +43,32 @@ final class LocalExecutor extends AbstractExecutorService {
                 return null;
             });
 
+    /// A task of this executor that has not ended.
+    private class Entry extends Waiter {
+        private volatile @Nullable TaskRecord<?> task;
+
+        void watch(TaskRecord<?> watched) {
+            task = watched;
+            if (!watched.addWaiter(this)) {
+                completed(watched);
+            }
+        }
+
+        boolean cancel() {
+            TaskRecord<?> known = task;
+            return known != null && session.cancel(known, true);
+        }
+
+        @Override
+        void completed(Ref<?> ref) {
+            entries.remove(this);
+            endIfIdle();
+        }
+    }
+
     /// A command and the task that runs it.
-    private final class Running extends Waiter implements Runnable {
+    private final class Running extends Entry implements Runnable {
         private final Runnable command;
-        private @Nullable TaskRecord<?> task;
         private volatile boolean started;
 
         Running(Runnable command) {
@@ -60,23 +83,18 @@ final class LocalExecutor extends AbstractExecutorService {
 
         @Override
         void completed(Ref<?> ref) {
-            running.remove(this);
-            endIfIdle();
-            Failure failure = ref.failure();
-            if (!started && failure != null && command instanceof Future<?> future) {
-                future.cancel(false); // the session was closed: nobody will run it
+            super.completed(ref);
+            if (!started && ref.failure() != null && command instanceof Future<?> future) {
+                // Cancelled, or the session was closed: nobody will run it. A future may call its user's code.
+                session.node().pool().executeVirtual(() -> future.cancel(false));
             }
         }
     }
 
     @Override
     public void execute(Runnable command) {
-        Objects.requireNonNull(command, "command");
-        if (shutdown || session.isClosed()) {
-            throw new RejectedExecutionException("This executor was shut down, or its session "
-                    + session.jobId() + " is closed: take a new one with mobula.executor()");
-        }
-        Running run = new Running(command);
+        Running run = new Running(Objects.requireNonNull(command, "command"));
+        accept(run);
         TaskRecord<?> task = new TaskRecord<>(
                 session,
                 session.node().nextSequence(),
@@ -85,22 +103,48 @@ final class LocalExecutor extends AbstractExecutorService {
                 TaskRecord.ofThread(),
                 null,
                 new Object[] {run});
-        run.task = task;
-        running.add(run);
-        task.addWaiter(run);
+        run.watch(task);
         session.node().loop().post(task);
+    }
+
+    private void accept(Entry entry) {
+        entries.add(entry);
+        if (shutdown || session.isClosed()) {
+            entries.remove(entry);
+            endIfIdle();
+            throw new RejectedExecutionException("This executor was shut down, or its session "
+                    + session.jobId() + " is closed: take a new one with mobula.executor()");
+        }
     }
 
     @Override
     public <T> Future<T> submit(Callable<T> callable) {
-        if (callable instanceof RemoteCallable<T> remote) {
-            return session.submit(options, remote).toCompletionStage().toCompletableFuture();
+        return callable instanceof RemoteCallable<T> remote ? send(remote) : super.submit(callable);
+    }
+
+    private <T> Future<T> send(RemoteCallable<T> code) {
+        Entry entry = new Entry();
+        accept(entry);
+        TaskRecord<T> task;
+        try {
+            task = (TaskRecord<T>) session.submit(options, code);
+        } catch (RuntimeException e) {
+            entries.remove(entry);
+            endIfIdle();
+            throw e;
         }
-        return super.submit(callable);
+        entry.watch(task);
+        CompletableFuture<T> future = task.toCompletionStage().toCompletableFuture();
+        future.whenComplete((value, failure) -> {
+            if (future.isCancelled()) {
+                entry.cancel();
+            }
+        });
+        return future;
     }
 
     private void endIfIdle() {
-        if (shutdown && running.isEmpty()) {
+        if (shutdown && entries.isEmpty()) {
             terminated.countDown();
         }
     }
@@ -115,9 +159,8 @@ final class LocalExecutor extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         shutdown = true;
         List<Runnable> never = new ArrayList<>();
-        for (Running run : running) {
-            TaskRecord<?> task = run.task;
-            if (task != null && session.cancel(task, true) && !run.started) {
+        for (Entry entry : entries) {
+            if (entry.cancel() && entry instanceof Running run && !run.started) {
                 never.add(run.command);
             }
         }
