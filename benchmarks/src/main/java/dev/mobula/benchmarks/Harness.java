@@ -1,0 +1,107 @@
+package dev.mobula.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Measures rows: warms both sides up, then runs their rounds in turn, so that what disturbs the machine
+/// disturbs both.
+final class Harness {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Sizes sizes;
+    private final long startNs = System.nanoTime();
+
+    /// Starts the clock of [Sizes#soft].
+    Harness(Sizes sizes) {
+        this.sizes = sizes;
+    }
+
+    /// A row hangs, and its thread could not be stopped: no other row can be measured in this JVM.
+    static final class StuckException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private StuckException(String message) {
+            super(message);
+        }
+    }
+
+    /// Measures one row, on a platform thread of its own.
+    ///
+    /// @throws ExecutionException if a round fails or gives a wrong result; the cause says how
+    /// @throws TimeoutException if the row takes longer than [Sizes#rowLimit]
+    /// @throws StuckException if it does, and cannot be stopped
+    RowResult measure(Row row) throws ExecutionException, TimeoutException, StuckException, InterruptedException {
+        FutureTask<RowResult> task = new FutureTask<>(() -> rounds(row));
+        Thread thread =
+                Thread.ofPlatform().daemon().name("benchmark-" + row.name()).start(task);
+        try {
+            return task.get(sizes.rowLimit().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            String where = stackOf(thread);
+            thread.interrupt();
+            if (!thread.join(GRACE)) {
+                throw new StuckException(row.name() + " hangs, and goes on for " + GRACE.toSeconds()
+                        + " s after it was interrupted:" + stackOf(thread));
+            }
+            TimeoutException late = new TimeoutException(row.name() + " takes longer than "
+                    + sizes.rowLimit().toMillis() / 1e3 + " s; when the time was over it was here:" + where);
+            late.initCause(e);
+            throw late;
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    private static String stackOf(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("\n    at ").append(frame);
+        }
+        return text.toString();
+    }
+
+    private RowResult rounds(Row row) throws Exception {
+        try (Side mobula = row.mobula().open(sizes);
+                Side reference = row.reference().open(sizes)) {
+            warmUp(mobula, reference);
+            boolean late = isLate();
+            int fewest = late ? 1 : sizes.fewestRounds();
+            int most = late ? 1 : sizes.mostRounds();
+            long endNs = System.nanoTime() + sizes.measuring().toNanos();
+            List<Double> ofMobula = new ArrayList<>();
+            List<Double> ofReference = new ArrayList<>();
+            while (ofMobula.size() < fewest || (ofMobula.size() < most && System.nanoTime() < endNs)) {
+                ofMobula.add(round(mobula));
+                ofReference.add(round(reference));
+            }
+            return new RowResult(row, figures(ofMobula), figures(ofReference), ofMobula.size());
+        }
+    }
+
+    private void warmUp(Side mobula, Side reference) throws Exception {
+        long endNs = System.nanoTime() + sizes.warmUp().toNanos();
+        do {
+            Sink.keep(round(mobula));
+            Sink.keep(round(reference));
+        } while (System.nanoTime() < endNs && !isLate());
+    }
+
+    // A round does not pay for the garbage of the one before.
+    private static double round(Side side) throws Exception {
+        System.gc();
+        return side.round();
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - startNs > sizes.soft().toNanos();
+    }
+
+    private static Figures figures(List<Double> rounds) {
+        return Figures.of(rounds.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+}

@@ -1,0 +1,20 @@
+package dev.mobula.benchmarks;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All rows, in the order in which they are measured and printed.
+final class Rows {
+    private Rows() {}
+
+    static List<Row> all() {
+        return Stream.of(
+                        List.of(StartRow.row()),
+                        TaskRows.all(),
+                        List.of(QueuedRow.row()),
+                        ActorRows.all(),
+                        ObjectRows.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+}

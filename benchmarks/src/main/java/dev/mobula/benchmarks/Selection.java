@@ -1,0 +1,99 @@
+package dev.mobula.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Finds the rows that `--only` names.
+final class Selection {
+    private final List<Row> rows;
+
+    /// @param rows all that there are
+    Selection(List<Row> rows) {
+        this.rows = rows;
+    }
+
+    /// There is no such row or group. The message says what there is.
+    static final class UnknownException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String hint;
+
+        private UnknownException(String message, String hint) {
+            super(message);
+            this.hint = hint;
+        }
+
+        /// What can be given instead.
+        String hint() {
+            return hint;
+        }
+    }
+
+    /// Returns the rows named, in the order of all rows.
+    ///
+    /// @param only groups (`embedded`), rows (`embedded.task.sync`), or the first parts of rows
+    ///     (`embedded.task`); empty for all
+    /// @throws UnknownException if one of them names no row
+    List<Row> named(List<String> only) throws UnknownException {
+        for (String name : only) {
+            if (rows.stream().noneMatch(row -> isPartOf(row, name))) {
+                throw unknown(name);
+            }
+        }
+        return rows.stream()
+                .filter(row -> only.isEmpty() || only.stream().anyMatch(name -> isPartOf(row, name)))
+                .toList();
+    }
+
+    private static boolean isPartOf(Row row, String name) {
+        return row.name().equals(name) || row.name().startsWith(name + '.');
+    }
+
+    private UnknownException unknown(String name) {
+        Set<String> groups = new LinkedHashSet<>();
+        List<String> rowNames = new ArrayList<>();
+        for (Row row : rows) {
+            groups.add(row.group());
+            rowNames.add(row.name());
+        }
+        List<String> words = new ArrayList<>(groups);
+        words.addAll(rowNames);
+        return new UnknownException(
+                "unknown benchmark group '" + name + "'" + question(name, words),
+                "known groups: " + String.join(", ", groups) + "; rows: " + String.join(", ", rowNames));
+    }
+
+    private static String question(String typed, Collection<String> words) {
+        String nearest = "";
+        int least = Math.max(1, typed.length() / 3) + 1;
+        for (String word : words) {
+            int distance = distance(typed, word);
+            if (distance < least) {
+                least = distance;
+                nearest = word;
+            }
+        }
+        return nearest.isEmpty() ? "" : ": did you mean '" + nearest + "'?";
+    }
+
+    /// Levenshtein's distance: insertions, deletions and substitutions of one character.
+    private static int distance(String from, String to) {
+        int[] previous = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            previous[column] = column;
+        }
+        for (int row = 1; row <= from.length(); row++) {
+            int[] current = new int[to.length() + 1];
+            current[0] = row;
+            for (int column = 1; column <= to.length(); column++) {
+                int substitution = previous[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
+                current[column] = Math.min(substitution, Math.min(previous[column], current[column - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

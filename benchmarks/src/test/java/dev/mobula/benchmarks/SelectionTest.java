@@ -1,0 +1,46 @@
+package dev.mobula.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+    private static final Selection SELECTION = new Selection(Rows.all());
+
+    private static List<String> named(String... only) throws Exception {
+        return SELECTION.named(List.of(only)).stream().map(Row::name).toList();
+    }
+
+    @Test
+    void theGroupEmbeddedHasTheRowsThatItsBarsName() throws Exception {
+        assertThat(named("embedded"))
+                .isEqualTo(named())
+                .containsExactly(
+                        "embedded.start",
+                        "embedded.task.sync",
+                        "embedded.task.async",
+                        "embedded.task.async.multi",
+                        "embedded.task.queued",
+                        "embedded.actor.sync",
+                        "embedded.actor.async",
+                        "embedded.actor.create",
+                        "embedded.wait.1k",
+                        "embedded.get.10k-refs",
+                        "embedded.put.small",
+                        "embedded.get.small",
+                        "embedded.put.large");
+    }
+
+    @Test
+    void takesTheFirstPartsOfNames() throws Exception {
+        assertThat(named("embedded.actor"))
+                .containsExactly("embedded.actor.sync", "embedded.actor.async", "embedded.actor.create");
+    }
+
+    @Test
+    void keepsTheOrderOfTheReportAndEachRowOnce() throws Exception {
+        assertThat(named("embedded.task.sync", "embedded.start", "embedded.task.sync"))
+                .containsExactly("embedded.start", "embedded.task.sync");
+    }
+}
