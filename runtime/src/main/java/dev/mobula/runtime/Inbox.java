@@ -25,15 +25,15 @@ final class Inbox {
         }
     }
 
-    private final Message stub = new Message() {
+    private final Message marker = new Message() {
         @Override
         void process(NodeState state, long nowNs) {
             throw new IllegalStateException("The inbox's own marker reached the loop: a bug in Inbox");
         }
     };
 
-    private volatile Message tail = stub;
-    private Message head = stub;
+    private volatile Message tail = marker;
+    private Message head = marker;
 
     /// Adds a message; any thread.
     void offer(Message message) {
@@ -55,7 +55,7 @@ final class Inbox {
     @Nullable Message poll() {
         Message first = head;
         Message second = (Message) NEXT.getAcquire(first);
-        if (first == stub) {
+        if (first == marker) {
             if (second == null) {
                 return null;
             }
@@ -70,7 +70,7 @@ final class Inbox {
         if (first != tail) {
             return null;
         }
-        offer(stub);
+        offer(marker);
         second = (Message) NEXT.getAcquire(first);
         if (second != null) {
             HEAD.setRelease(this, second);
@@ -82,6 +82,6 @@ final class Inbox {
     /// Tells whether something may be there; any thread. False means that all was taken: the marker is then
     /// both first and last. (It may be last but not first, while a producer is still linking.)
     boolean mayHaveWork() {
-        return tail != stub || HEAD.getAcquire(this) != stub;
+        return tail != marker || HEAD.getAcquire(this) != marker;
     }
 }
