@@ -133,12 +133,13 @@ final class LocalExecutor extends AbstractExecutorService {
             endIfIdle();
             throw e;
         }
-        entry.watch(task);
+        entry.task = task;
         CompletableFuture<T> future = task.toCompletionStage().toCompletableFuture();
         future.whenComplete((value, failure) -> {
             if (future.isCancelled()) {
                 entry.cancel();
             }
+            entry.watch(task); // after the future, so that all are done once this executor has terminated
         });
         return future;
     }
