@@ -1,0 +1,90 @@
+package dev.mobula.testing.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Where the tasks of one run write what they do. Tasks find it by the number of the run, since they share
+/// nothing else; it is of this JVM.
+final class Journal {
+    private static final AtomicLong RUNS = new AtomicLong();
+    private static final Map<Long, Journal> OPEN = new ConcurrentHashMap<>();
+
+    private final long run = RUNS.incrementAndGet();
+    private final long units;
+    private final AtomicLong occupied = new AtomicLong();
+    private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> effects = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
+
+    /// @param units CPUs of the node, in units
+    Journal(long units) {
+        this.units = units;
+        OPEN.put(run, this);
+    }
+
+    static Journal of(long run) {
+        Journal journal = OPEN.get(run);
+        if (journal == null) {
+            throw new IllegalStateException("Run " + run + " is over, yet a task of it still runs");
+        }
+        return journal;
+    }
+
+    long run() {
+        return run;
+    }
+
+    void close() {
+        OPEN.remove(run);
+    }
+
+    /// An attempt starts.
+    void started(String task, int attempt) {
+        int before = attempts.merge(task, 1, Integer::sum) - 1;
+        if (attempt != before + 1) {
+            violation(task + " runs as attempt " + attempt + " after " + before + " attempts");
+        }
+    }
+
+    boolean hasStarted(String task) {
+        return attempts.containsKey(task);
+    }
+
+    /// A call has changed the state of its actor.
+    void effect(String call) {
+        if (effects.put(call, true) != null) {
+            violation(call + " took effect twice");
+        }
+    }
+
+    void occupy(String task, long demand) {
+        long now = occupied.addAndGet(demand);
+        if (now > units) {
+            violation(task + " runs although the node is full: " + now + " of " + units + " CPU units in use");
+        }
+    }
+
+    void release(long demand) {
+        occupied.addAndGet(-demand);
+    }
+
+    void violation(String text) {
+        violations.add(text);
+    }
+
+    Map<String, Integer> attempts() {
+        return new TreeMap<>(attempts);
+    }
+
+    boolean hadEffect(String call) {
+        return effects.containsKey(call);
+    }
+
+    List<String> violations() {
+        return List.copyOf(violations);
+    }
+}
