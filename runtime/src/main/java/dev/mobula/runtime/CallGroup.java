@@ -43,7 +43,7 @@ final class CallGroup {
     /// Sends out one more runner if calls may start and the limit allows; on the loop.
     void start() {
         Incarnation incarnation = actor.incarnation();
-        if (incarnation != null && !incarnation.exitRequested && runners.size() < limit && !ready.isEmpty()) {
+        if (incarnation != null && incarnation.takesCalls() && runners.size() < limit && !ready.isEmpty()) {
             CallRunner runner = new CallRunner(this, incarnation);
             runners.add(runner);
             actor.node.pool().execute(runner);

@@ -23,7 +23,7 @@ final class CallRunner extends Message implements Runnable {
 
     @Override
     public void run() {
-        for (int left = BATCH; left > 0 && !incarnation.over && !incarnation.exitRequested; left--) {
+        for (int left = BATCH; left > 0 && incarnation.takesCalls(); left--) {
             TaskRecord<?> call = group.ready.poll();
             if (call == null) {
                 break;

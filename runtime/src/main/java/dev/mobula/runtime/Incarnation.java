@@ -10,9 +10,16 @@ final class Incarnation {
     volatile boolean over;
     /// Set inside a call by `exitActor`; runners start no further call then. Any thread.
     volatile boolean exitRequested;
+    /// Set by the thread on which the JVM failed in a call; runners start no further call then.
+    volatile boolean crashed;
 
     Incarnation(int number, Object instance) {
         this.number = number;
         this.instance = instance;
+    }
+
+    /// Whether runners may start a further call.
+    boolean takesCalls() {
+        return !over && !exitRequested && !crashed;
     }
 }

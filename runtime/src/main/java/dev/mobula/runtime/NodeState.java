@@ -221,8 +221,12 @@ final class NodeState {
         } else if (task.function.kind() == RemoteFunction.Kind.CONSTRUCTOR) {
             constructorAttemptEnded(task, actor, nowNs);
         } else {
-            boolean exits = task.exits && task.incarnation == actor.incarnation();
+            boolean current = task.incarnation == actor.incarnation();
+            boolean exits = task.exits && current;
             if (task.isDone()) {
+                if (current && task.ending instanceof TaskRunner.Crashed(Throwable cause)) {
+                    actors.lost(actor, "the JVM failed in " + task.name() + ": " + cause, cause, nowNs);
+                }
                 finish(task);
             } else {
                 endOrRetry(task, actors.judge(task, actor, nowNs));

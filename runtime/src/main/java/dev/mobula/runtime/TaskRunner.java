@@ -89,7 +89,11 @@ final class TaskRunner {
             Object result = function.dispatcher().call(function.index(), target, arguments);
             pending = take(task, function, life, result);
         } catch (Throwable e) {
-            task.ending = endingFor(e);
+            Ending ending = endingFor(e);
+            if (life != null && ending instanceof Crashed) {
+                life.crashed = true;
+            }
+            task.ending = ending;
         } finally {
             slot.end();
             task.finish();
