@@ -1,31 +1,46 @@
 package dev.mobula.runtime.codec;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
-/// Runs code that recurses deeply on a thread with a large stack, and waits for it.
+/// Runs code that recurses more deeply than the stack of the calling thread may allow, on threads of its own.
 final class DeepStack {
-    /// How deep a graph may be nested on such a stack; what one level takes is well below a kilobyte and a half.
+    /// How deep a graph may be nested at all.
     static final int LEVELS = 300_000;
 
-    // Reserved, not occupied: only pages that are touched count.
+    private static final int SOME_LEVELS = 10_000;
+
+    // Reserved, not occupied: only pages that are touched count. A level takes 1 to 1.7 KiB.
     private static final long STACK_BYTES = 512L << 20;
+    private static final long SOME_STACK_BYTES = 32L << 20;
 
     private DeepStack() {}
 
-    /// Runs the code, and throws what it throws.
-    static <T> T run(Callable<T> code) {
+    /// Runs the code, and throws what it throws; first with a stack of moderate size, so that endless recursion
+    /// ends early. The calling thread waits.
+    ///
+    /// @param code takes how deep it may go, and throws [TooDeep] if that is not enough
+    static <T> T run(IntFunction<T> code) {
+        try {
+            return run(() -> code.apply(SOME_LEVELS), SOME_STACK_BYTES);
+        } catch (TooDeep deeper) {
+            return run(() -> code.apply(LEVELS), STACK_BYTES);
+        }
+    }
+
+    private static <T> T run(Callable<T> code, long stackBytes) {
         FutureTask<T> task = new FutureTask<>(code);
-        Thread thread = new Thread(null, task, "mobula-deep-value", STACK_BYTES, false);
+        Thread thread = new Thread(null, task, "mobula-deep-value", stackBytes, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.start();
         join(thread);
-        return switch (task.state()) {
-            case SUCCESS -> task.resultNow();
-            default -> throw unchecked(task.exceptionNow());
-        };
+        if (task.state() == Future.State.SUCCESS) {
+            return task.resultNow();
+        }
+        throw unchecked(task.exceptionNow());
     }
 
     // The work is short, and half of it is of no use: an interrupt waits until it is done.
@@ -44,11 +59,11 @@ final class DeepStack {
         }
     }
 
-    private static RuntimeException unchecked(@Nullable Throwable thrown) {
+    private static RuntimeException unchecked(Throwable thrown) {
         if (thrown instanceof StackOverflowError) {
             return PathFailure.failed(
-                    "is nested too deeply for a stack of " + (STACK_BYTES >> 20) + " MiB",
-                    "keep long chains in a list or an array",
+                    "recurses without end, or is nested too deeply",
+                    "break the cycle in its hashCode, equals or serialization methods",
                     null);
         }
         if (thrown instanceof Error error) {

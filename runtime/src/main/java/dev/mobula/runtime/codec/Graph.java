@@ -110,7 +110,7 @@ final class Graph extends Kryo {
     /// Stops where the graph is nested too deeply.
     void checkDepth() {
         if (getDepth() > depthLimit) {
-            if (depthLimit == SHALLOW) {
+            if (depthLimit < DeepStack.LEVELS) {
                 throw new TooDeep();
             }
             throw PathFailure.failed(

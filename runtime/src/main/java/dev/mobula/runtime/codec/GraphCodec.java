@@ -53,7 +53,7 @@ final class GraphCodec {
         try {
             return encode(value, Graph.SHALLOW);
         } catch (TooDeep | StackOverflowError deeper) {
-            return DeepStack.run(() -> encode(value, DeepStack.LEVELS));
+            return DeepStack.run(limit -> encode(value, limit));
         }
     }
 
@@ -65,7 +65,7 @@ final class GraphCodec {
         try {
             return decode(encoded, loader, Graph.SHALLOW);
         } catch (TooDeep | StackOverflowError deeper) {
-            return DeepStack.run(() -> new Decoded(decode(encoded, loader, DeepStack.LEVELS)))
+            return DeepStack.run(limit -> new Decoded(decode(encoded, loader, limit)))
                     .value();
         }
     }
@@ -78,7 +78,7 @@ final class GraphCodec {
         try {
             return copy(thrown, Graph.SHALLOW, replacements);
         } catch (TooDeep | StackOverflowError deeper) {
-            return DeepStack.run(() -> new Decoded(copy(thrown, DeepStack.LEVELS, replacements)))
+            return DeepStack.run(limit -> new Decoded(copy(thrown, limit, replacements)))
                     .value();
         }
     }

@@ -46,7 +46,11 @@ public final class ThrowableCodec {
                 if (culprit == null || replacements.containsKey(culprit)) {
                     break;
                 }
-                replacements.put(culprit, surrogate(culprit, cause(culprit)));
+                RemoteException surrogate = surrogate(culprit, cause(culprit));
+                for (Throwable suppressed : culprit.getSuppressed()) {
+                    surrogate.addSuppressed(suppressed);
+                }
+                replacements.put(culprit, surrogate);
             } catch (RuntimeException | LinkageError | StackOverflowError other) {
                 break;
             }
