@@ -467,9 +467,15 @@ final class NodeState {
     /// Ends all that belongs to a session.
     void sessionClosed(EmbeddedSession session) {
         actors.sessionClosed(session);
+        abandonAll(session, false); // first, so that none of them follows one that is interrupted
+        abandonAll(session, true);
+        scheduling.left();
+    }
+
+    private void abandonAll(EmbeddedSession session, boolean running) {
         for (TaskRecord<?> task = session.tasks.first(); task != null; ) {
             TaskRecord<?> next = task.nextTask;
-            if (!task.isDone()) {
+            if (!task.isDone() && (running || task.phase() != TaskRecord.RUNNING)) {
                 abandon(task, new Failure(session.closedException(task.describe())));
             }
             task = next;
