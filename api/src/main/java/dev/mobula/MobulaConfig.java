@@ -175,10 +175,7 @@ public final class MobulaConfig {
         Resources total = Resources.cpus(
                         cpus == null ? Runtime.getRuntime().availableProcessors() : Double.parseDouble(cpus.trim()))
                 .withGpus(gpus == null ? 0 : Integer.parseInt(gpus.trim()))
-                .withMemory(
-                        memory == null
-                                ? Runtime.getRuntime().maxMemory() / 10 * 8
-                                : Resources.parseMemory(memory));
+                .withMemory(memory == null ? Runtime.getRuntime().maxMemory() / 10 * 8 : Resources.parseMemory(memory));
         String custom = text("resources");
         if (custom != null && !custom.isBlank()) {
             for (String entry : custom.split(",", -1)) {
@@ -202,8 +199,7 @@ public final class MobulaConfig {
         try {
             return resources.with(name, Double.parseDouble(amount));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    name + "=" + amount + " is not a number: write it as " + name + "=2", e);
+            throw new IllegalArgumentException(name + "=" + amount + " is not a number: write it as " + name + "=2", e);
         }
     }
 
@@ -258,8 +254,7 @@ public final class MobulaConfig {
             case "seed" -> Long.parseLong(value);
             case "ended-tasks" -> {
                 if (Integer.parseInt(value) < 0) {
-                    throw new IllegalArgumentException(
-                            "ended-tasks=" + value + " is negative: use 0 to remember none");
+                    throw new IllegalArgumentException("ended-tasks=" + value + " is negative: use 0 to remember none");
                 }
             }
             case "namespace" -> {

@@ -31,8 +31,10 @@ public final class Resources implements Serializable {
     private final long cpuUnits;
     private final long gpuUnits;
     private final long memoryBytes;
+
     @SuppressWarnings("serial") // always one of Map.of and Map.copyOf
     private final Map<String, Long> customUnits;
+
     private final int hash;
 
     private Resources(long cpuUnits, long gpuUnits, long memoryBytes, Map<String, Long> customUnits) {
@@ -140,9 +142,7 @@ public final class Resources implements Serializable {
 
     /// Tells whether each amount here is at most that of `available`.
     public boolean fitsIn(Resources available) {
-        if (cpuUnits > available.cpuUnits
-                || gpuUnits > available.gpuUnits
-                || memoryBytes > available.memoryBytes) {
+        if (cpuUnits > available.cpuUnits || gpuUnits > available.gpuUnits || memoryBytes > available.memoryBytes) {
             return false;
         }
         for (Map.Entry<String, Long> entry : customUnits.entrySet()) {
@@ -162,15 +162,14 @@ public final class Resources implements Serializable {
         while (end < trimmed.length() && (Character.isDigit(trimmed.charAt(end)) || trimmed.charAt(end) == '.')) {
             end++;
         }
-        int shift =
-                switch (trimmed.substring(end).trim().toLowerCase(Locale.ROOT)) {
-                    case "", "b" -> 0;
-                    case "k", "kib" -> 10;
-                    case "m", "mib" -> 20;
-                    case "g", "gib" -> 30;
-                    case "t", "tib" -> 40;
-                    default -> throw unreadableMemory(text);
-                };
+        int shift = switch (trimmed.substring(end).trim().toLowerCase(Locale.ROOT)) {
+            case "", "b" -> 0;
+            case "k", "kib" -> 10;
+            case "m", "mib" -> 20;
+            case "g", "gib" -> 30;
+            case "t", "tib" -> 40;
+            default -> throw unreadableMemory(text);
+        };
         try {
             double bytes = Double.parseDouble(trimmed.substring(0, end)) * (1L << shift);
             if (bytes > MAX_UNITS) {
@@ -192,8 +191,7 @@ public final class Resources implements Serializable {
             throw new IllegalArgumentException(name + "=" + amount + " is negative: use 0 for 'needs none'");
         }
         if (amount > (double) MAX_UNITS / UNITS) {
-            throw new IllegalArgumentException(
-                    name + "=" + amount + " is too large: the most is " + MAX_UNITS / UNITS);
+            throw new IllegalArgumentException(name + "=" + amount + " is too large: the most is " + MAX_UNITS / UNITS);
         }
         double units = amount * UNITS;
         long whole = Math.round(units);
@@ -219,8 +217,7 @@ public final class Resources implements Serializable {
 
     private static long checkMemory(long memoryBytes) {
         if (memoryBytes < 0) {
-            throw new IllegalArgumentException(
-                    "memoryBytes=" + memoryBytes + " is negative: use 0 for 'needs none'");
+            throw new IllegalArgumentException("memoryBytes=" + memoryBytes + " is negative: use 0 for 'needs none'");
         }
         return memoryBytes;
     }

@@ -72,8 +72,7 @@ public final class TaskOptions {
     /// @param retries 0 or more, or -1 for no end
     /// @throws IllegalArgumentException if it is below -1
     public TaskOptions retries(int retries) {
-        return new TaskOptions(
-                name, resources, checkRepeats("retries", retries), retryOn, backoff, streamBuffer);
+        return new TaskOptions(name, resources, checkRepeats("retries", retries), retryOn, backoff, streamBuffer);
     }
 
     /// Exceptions of the task itself that are retried too; subclasses count.
@@ -128,8 +127,7 @@ public final class TaskOptions {
 
     static int checkRepeats(String name, int count) {
         if (count < -1) {
-            throw new IllegalArgumentException(
-                    name + "=" + count + " is below -1: use 0 for none, -1 for without end");
+            throw new IllegalArgumentException(name + "=" + count + " is below -1: use 0 for none, -1 for without end");
         }
         return count;
     }

@@ -12,5 +12,6 @@ public interface RemoteDispatcher {
     /// @param arguments one for each parameter, boxed
     /// @return the result, boxed; null for `void`; the new actor for a constructor
     /// @throws Throwable whatever the method throws
-    @Nullable Object call(int index, @Nullable Object target, @Nullable Object[] arguments) throws Throwable;
+    @Nullable
+    Object call(int index, @Nullable Object target, @Nullable Object[] arguments) throws Throwable;
 }

@@ -1,6 +1,5 @@
 package dev.mobula.spi;
 
-import dev.mobula.MobulaException;
 import dev.mobula.SessionException;
 import dev.mobula.TaskContext;
 import dev.mobula.UnreachableException;
@@ -76,7 +75,8 @@ public final class Sessions {
                 ? new SessionException(
                         "No Mobula session is open: open one with try (Mobula mobula = Mobula.start()) { … }", null)
                 : new SessionException(
-                        sessions.length + " Mobula sessions are open in this process: say which one with XRemote.on(mobula)",
+                        sessions.length
+                                + " Mobula sessions are open in this process: say which one with XRemote.on(mobula)",
                         null);
     }
 
