@@ -105,7 +105,7 @@ public final class Sessions {
 
     /// The runtime on the class path.
     ///
-    /// @throws MobulaException if there is none, or it cannot be loaded
+    /// @throws UnreachableException if there is none, or it cannot be loaded
     public static MobulaProvider provider() {
         MobulaProvider found = provider;
         if (found == null) {
