@@ -136,7 +136,7 @@ final class TaskRunner {
                 if (actor != null) {
                     actor.stageOpened(task);
                 }
-                if (life != null && life.over) { // the loop may have looked before there was a stage
+                if (task.cancelled || (life != null && life.over)) { // the loop may have looked before there was one
                     task.cancelStage(stage);
                     task.session.node().loop().post(new Settled(task, life, null));
                 } else {
