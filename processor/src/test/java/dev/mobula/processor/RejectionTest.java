@@ -584,7 +584,7 @@ class RejectionTest {
                 rejection(
                         "actor with maxPendingCalls = -2",
                         "@Remote(\nmaxPendingCalls = -2) // here\nclass Counter {}",
-                        "maxPendingCalls=-2 is below 1: use 1 or more"),
+                        "maxPendingCalls=-2 is below 1: use 1 or more, or -1 for no limit"),
                 rejection(
                         "actor with pendingLimit = PendingLimit.FAIL",
                         "@Remote(\npendingLimit = PendingLimit.FAIL) // here\nclass Counter {}",
