@@ -43,8 +43,13 @@ public final class Options {
 
     private static String listed(Set<String> names, Set<String> flags) {
         StringBuilder text = new StringBuilder();
-        names.stream().sorted().forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(name).append(" N"));
-        flags.stream().sorted().forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(name));
+        names.stream()
+                .sorted()
+                .forEach(name ->
+                        text.append(text.isEmpty() ? "" : ", ").append(name).append(" N"));
+        flags.stream()
+                .sorted()
+                .forEach(name -> text.append(text.isEmpty() ? "" : ", ").append(name));
         return text.toString();
     }
 
@@ -68,8 +73,10 @@ public final class Options {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw new UsageException(name + "=" + value + " is not a whole number: write for example " + name + ' ' + usual);
+            throw new UsageException(
+                    name + "=" + value + " is not a whole number: write for example " + name + ' ' + usual);
         }
-        throw new UsageException(name + "=" + value + " is outside " + least + " to " + most + ": " + usual + " is usual");
+        throw new UsageException(
+                name + "=" + value + " is outside " + least + " to " + most + ": " + usual + " is usual");
     }
 }

@@ -33,7 +33,8 @@ class Leaderboard {
         return entries.values().stream()
                 .filter(entry -> entry.folds().size() == DigitsTasks.FOLDS)
                 .map(entry -> CrossValidationScore.of(entry.config(), entry.folds()))
-                .sorted(Comparator.comparingDouble(CrossValidationScore::meanAccuracy).reversed())
+                .sorted(Comparator.comparingDouble(CrossValidationScore::meanAccuracy)
+                        .reversed())
                 .limit(limit)
                 .toList();
     }

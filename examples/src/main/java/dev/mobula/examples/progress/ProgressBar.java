@@ -45,7 +45,8 @@ public final class ProgressBar implements AutoCloseable {
 
         /// Chooses what a terminal, or what is none, understands.
         ///
-        /// @param environment `TERM=dumb` means that lines cannot be overwritten, `NO_COLOR` (not empty) no colour
+        /// @param environment `TERM=dumb` means that lines cannot be overwritten, `NO_COLOR` (not empty) no
+        colour
         static Mode of(boolean terminal, Map<String, String> environment) {
             if (!terminal || "dumb".equals(environment.get("TERM"))) {
                 return PLAIN;
@@ -70,7 +71,9 @@ public final class ProgressBar implements AutoCloseable {
     /// @param environment the process's own: `NO_COLOR`, `TERM` and `COLUMNS` are respected
     public static ProgressBar on(PrintStream out, Map<String, String> environment) {
         boolean terminal = out.equals(System.out)
-                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+                && Optional.ofNullable(System.console())
+                        .map(Console::isTerminal)
+                        .orElse(false);
         // the last column stays free, since some terminals begin a new line after it
         return new ProgressBar(out, Mode.of(terminal, environment), columns(environment) - 1, System::nanoTime);
     }

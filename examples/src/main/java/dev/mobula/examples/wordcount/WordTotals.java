@@ -17,8 +17,7 @@ class WordTotals {
 
     /// How many words there are in all, and how many different ones.
     Size size() {
-        return new Size(
-                totals.values().stream().mapToLong(Long::longValue).sum(), totals.size());
+        return new Size(totals.values().stream().mapToLong(Long::longValue).sum(), totals.size());
     }
 
     /// The most frequent words, those of equal count in alphabetical order.
