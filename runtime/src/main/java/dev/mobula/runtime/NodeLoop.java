@@ -101,8 +101,14 @@ final class NodeLoop {
         try {
             message.process(state, nowNs);
         } catch (RuntimeException | Error e) {
-            System.getLogger(NodeLoop.class.getName()).log(Level.ERROR, "Mobula's node loop could not process " + message + ": please report this", e);
+            report(message, e);
         }
+    }
+
+    /// Logs what should never happen, so that the loop can go on.
+    static void report(Object what, Throwable thrown) {
+        System.getLogger(NodeLoop.class.getName())
+                .log(Level.ERROR, "Mobula's node loop could not process " + what + ": please report this", thrown);
     }
 
     private void serveTimers() {
@@ -123,6 +129,10 @@ final class NodeLoop {
                     LockSupport.parkNanos(this, waitNs);
                 }
             }
+        }
+        // Somebody may have handed over to this thread just before it was stopped.
+        if (inbox.mayHaveWork() && DRIVEN.compareAndSet(this, 0, 1)) {
+            drive(Integer.MAX_VALUE);
         }
     }
 

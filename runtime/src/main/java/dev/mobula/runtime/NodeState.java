@@ -510,7 +510,11 @@ final class NodeState {
         Timer first = timers.peek();
         while (first != null && first.atNs() - nowNs <= 0) {
             timers.remove();
-            first.action().run();
+            try {
+                first.action().run();
+            } catch (RuntimeException | Error e) {
+                NodeLoop.report("a timer", e);
+            }
             first = timers.peek();
         }
     }

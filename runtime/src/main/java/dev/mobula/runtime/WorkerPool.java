@@ -76,7 +76,7 @@ final class WorkerPool {
 
     /// Adds a worker that counts as searching.
     private void addWorker() {
-        if (stopped || workers.size() >= MOST_WORKERS) {
+        if (workers.size() >= MOST_WORKERS) {
             searching.set(0);
             return;
         }
@@ -146,7 +146,7 @@ final class WorkerPool {
 
     // Starts the monitor unless it runs; it ends by itself when nothing has queued for a while.
     private void watch() {
-        if (monitor.get() == null && !stopped) {
+        if (monitor.get() == null) {
             Thread thread = Thread.ofPlatform().daemon().name(name + "-monitor").unstarted(this::monitor);
             if (monitor.compareAndSet(null, thread)) {
                 thread.start();
@@ -157,7 +157,7 @@ final class WorkerPool {
     private void monitor() {
         long takenBefore = taken;
         int quietTicks = 0;
-        while (!stopped) {
+        while (!stopped || !queue.isEmpty()) {
             LockSupport.parkNanos(this, MONITOR_NS);
             long takenNow = taken;
             if (queue.isEmpty()) {
