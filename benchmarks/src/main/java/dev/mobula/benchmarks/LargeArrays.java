@@ -1,7 +1,5 @@
 package dev.mobula.benchmarks;
 
-import dev.mobula.Mobula;
-import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
 
 /// Putting one large array of numbers, which is copied since the caller may change it afterwards.
@@ -14,26 +12,17 @@ final class LargeArrays {
     private LargeArrays() {}
 
     static Side putOnMobula(Sizes sizes) {
-        Mobula mobula = Mobula.start(MobulaConfig.defaults());
         long[] values = values(sizes);
-        return new Side() {
-            @Override
-            public double round() throws Exception {
-                long start = System.nanoTime();
-                ObjectRef<long[]> ref = mobula.put(values);
-                double rate = gigabytesPerSecond(values, System.nanoTime() - start);
-                values[0] = 0;
-                long[] copy = ref.get();
-                values[0] = 1;
-                check(values, copy);
-                return rate;
-            }
-
-            @Override
-            public void close() {
-                mobula.close();
-            }
-        };
+        return Sides.mobula(mobula -> {
+            long start = System.nanoTime();
+            ObjectRef<long[]> ref = mobula.put(values);
+            double rate = gigabytesPerSecond(values, System.nanoTime() - start);
+            values[0] = 0;
+            long[] copy = ref.get();
+            values[0] = 1;
+            check(values, copy);
+            return rate;
+        });
     }
 
     static Side copies(Sizes sizes) {

@@ -1,7 +1,6 @@
 package dev.mobula.benchmarks;
 
 import dev.mobula.Mobula;
-import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
 import dev.mobula.Ready;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class ObjectRows {
                 new Row(
                         "embedded.get.10k-refs",
                         Unit.GETS_PER_SECOND,
-                        ObjectRows::getReferences,
+                        sizes -> Sides.mobula(_ -> getReferences(sizes)),
                         "copy of the list",
                         sizes -> Sides.plain(() -> copyReferences(sizes))),
                 new Row(
@@ -99,31 +98,19 @@ final class ObjectRows {
         return count * (count - 1) / 2;
     }
 
-    private static Side getReferences(Sizes sizes) {
-        Mobula mobula = Mobula.start(MobulaConfig.defaults());
+    private static double getReferences(Sizes sizes) throws Exception {
         ObjectRef<List<ObjectRef<Integer>>> holder = EmbeddedTasksRemote.references(sizes.refs());
-        return new Side() {
-            @Override
-            public double round() throws Exception {
-                double rate = Timing.perSecond(sizes.refGets(), () -> {
-                    for (int gets = 0; gets < sizes.refGets(); gets++) {
-                        List<ObjectRef<Integer>> held = holder.get();
-                        Timing.requireEqual("number of references", sizes.refs(), held.size());
-                        Sink.keep(held);
-                    }
-                });
-                int expected = 0;
-                for (ObjectRef<Integer> ref : holder.get()) {
-                    Timing.requireEqual("value of a reference", expected++, ref.get());
-                }
-                return rate;
+        int expected = 0;
+        for (ObjectRef<Integer> ref : holder.get()) {
+            Timing.requireEqual("value of a reference", expected++, ref.get());
+        }
+        return Timing.perSecond(sizes.refGets(), () -> {
+            for (int gets = 0; gets < sizes.refGets(); gets++) {
+                List<ObjectRef<Integer>> held = holder.get();
+                Timing.requireEqual("number of references", sizes.refs(), held.size());
+                Sink.keep(held);
             }
-
-            @Override
-            public void close() {
-                mobula.close();
-            }
-        };
+        });
     }
 
     private static double copyReferences(Sizes sizes) throws Exception {

@@ -3,6 +3,7 @@ package dev.mobula.benchmarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// How long `Mobula.start()` takes in a fresh JVM without flags.
@@ -12,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// task on it. The first of these loads and starts the JDK's own scheduler.
 final class StartRow {
     private static final long LIMIT_S = 20;
+
+    /// Through these a JVM gets flags that are not on its command line.
+    private static final Set<String> FLAG_VARIABLES = Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     private StartRow() {}
 
@@ -28,7 +32,9 @@ final class StartRow {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(), main.getName())
                 .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("MOBULA_"));
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("MOBULA_") || FLAG_VARIABLES.contains(variable));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         Process process = builder.start();
         try {
