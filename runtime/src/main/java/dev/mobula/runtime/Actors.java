@@ -148,7 +148,7 @@ final class Actors {
         boolean again = actor.state != ActorState.DEAD && !call.isDone() && NodeState.mayRetry(call);
         if (life == null || life != current) {
             if (call.ending instanceof TaskRunner.NotStarted && actor.state != ActorState.DEAD && !call.isDone()) {
-                sendAgain(call, actor);
+                sendAgain(call);
                 return null;
             }
             if (again) {
@@ -171,7 +171,7 @@ final class Actors {
     }
 
     // The call was not begun, so this costs it no retry.
-    private static void sendAgain(TaskRecord<?> call, ActorRecord actor) {
+    private static void sendAgain(TaskRecord<?> call) {
         call.ending = null;
         call.incarnation = null;
         CallGroup group = call.group;

@@ -45,8 +45,7 @@ public final class ProgressBar implements AutoCloseable {
 
         /// Chooses what a terminal, or what is none, understands.
         ///
-        /// @param environment `TERM=dumb` means that lines cannot be overwritten, `NO_COLOR` (not empty) no
-        colour
+        /// @param environment `TERM=dumb` means that lines cannot be overwritten, `NO_COLOR` no colour
         static Mode of(boolean terminal, Map<String, String> environment) {
             if (!terminal || "dumb".equals(environment.get("TERM"))) {
                 return PLAIN;
