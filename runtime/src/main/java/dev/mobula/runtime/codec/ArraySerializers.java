@@ -49,7 +49,7 @@ final class ArraySerializers {
                 if (graph.given(index) instanceof StackTraceElement[] frames) {
                     return frames.clone();
                 }
-                throw Graph.corrupt("attachment " + index + " as a stack");
+                throw PathFailure.corrupt("attachment " + index + " as a stack");
             }
             int length = NodeSerializer.readLength(input, 1);
             @Nullable Object[] frames = new StackTraceElement[length];

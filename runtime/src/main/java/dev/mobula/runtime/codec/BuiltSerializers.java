@@ -107,7 +107,7 @@ final class BuiltSerializers {
         Map.Entry<?, ?> decode(Graph graph, Input input, Class<? extends Map.Entry<?, ?>> type) {
             @Nullable Object[] parts = ArraySerializers.readElements(graph, input);
             if (parts.length != 2) {
-                throw Graph.corrupt("an entry of " + parts.length + " parts");
+                throw PathFailure.corrupt("an entry of " + parts.length + " parts");
             }
             return (Class<?>) type == IMMUTABLE
                     ? Map.entry(Objects.requireNonNull(parts[0]), Objects.requireNonNull(parts[1]))

@@ -138,7 +138,7 @@ final class Graph extends Kryo {
     /// The attachment at an index that the bytes name.
     Object given(int index) {
         if (index < 0 || index >= given.length) {
-            throw corrupt("attachment " + index + " of " + given.length);
+            throw PathFailure.corrupt("attachment " + index + " of " + given.length);
         }
         return given[index];
     }
@@ -157,14 +157,6 @@ final class Graph extends Kryo {
     /// Notes that an exception is now read, and returns its number.
     int read() {
         return throwablesRead++;
-    }
-
-    /// Bytes that no writer of this version makes.
-    static PathFailure corrupt(String found) {
-        return PathFailure.failed(
-                "has a damaged encoding, which names " + found,
-                "make it again; if that does not help, report this as a bug",
-                null);
     }
 
     @Override

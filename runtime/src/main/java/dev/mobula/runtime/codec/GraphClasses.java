@@ -65,7 +65,8 @@ final class GraphClasses extends DefaultClassResolver {
         if (type == null) {
             type = PRIMITIVES.get(name);
             if (type == null) {
-                type = load(name);
+                ClassLoader current = loader == null ? GraphClasses.class.getClassLoader() : loader;
+                type = LoadedClasses.load(name, current);
             }
             found.put(name, type);
         }
@@ -85,7 +86,7 @@ final class GraphClasses extends DefaultClassResolver {
     protected Registration readName(Input input) {
         int number = input.readVarInt(true);
         if (number > numbered.size() || number < 0) {
-            throw Graph.corrupt("class " + number + ", which is not there yet");
+            throw PathFailure.corrupt("class " + number + ", which is not there yet");
         }
         if (number == numbered.size()) {
             numbered.add(named(input.readString()));
@@ -97,19 +98,5 @@ final class GraphClasses extends DefaultClassResolver {
     public void reset() {
         super.reset();
         numbered.clear();
-    }
-
-    private Class<?> load(String name) {
-        try {
-            return Class.forName(name, false, loader == null ? GraphClasses.class.getClassLoader() : loader);
-        } catch (ClassNotFoundException | LinkageError missing) {
-            throw PathFailure.failed(
-                    "needs class " + name
-                            + (missing instanceof ClassNotFoundException
-                                    ? ", which is not on the class path here"
-                                    : ", which cannot be loaded here (" + missing + ")"),
-                    "put the same classes on the class path of all workers",
-                    missing);
-        }
     }
 }

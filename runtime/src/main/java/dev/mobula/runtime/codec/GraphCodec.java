@@ -116,7 +116,7 @@ final class GraphCodec {
         graph.give(encoded.attachments());
         input.setBuffer(encoded.bytes(), 0, encoded.length());
         if (input.readByte() != TAG) {
-            throw Graph.corrupt("no kind of encoding");
+            throw PathFailure.corrupt("no kind of encoding");
         }
         Object value = graph.readClassAndObject(input);
         graph.streams().validate();

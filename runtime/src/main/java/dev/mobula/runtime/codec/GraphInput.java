@@ -19,7 +19,7 @@ final class GraphInput extends Input {
     @Override
     protected int require(int required) throws KryoException {
         if (limit - position < required) {
-            throw Graph.corrupt(required + " bytes where " + (limit - position) + " are left");
+            throw PathFailure.corrupt(required + " bytes where " + (limit - position) + " are left");
         }
         return limit - position;
     }
@@ -27,7 +27,7 @@ final class GraphInput extends Input {
     @Override
     public byte[] readBytes(int length) throws KryoException {
         if (length < 0 || length > limit - position) {
-            throw Graph.corrupt(length + " bytes where " + (limit - position) + " are left");
+            throw PathFailure.corrupt(length + " bytes where " + (limit - position) + " are left");
         }
         return super.readBytes(length);
     }
@@ -38,7 +38,7 @@ final class GraphInput extends Input {
         if (readVarIntFlag()) {
             int characters = readVarIntFlag(true) - 1;
             if (characters > limit - position || characters < -1) {
-                throw Graph.corrupt(characters + " characters where " + (limit - position) + " bytes are left");
+                throw PathFailure.corrupt(characters + " characters where " + (limit - position) + " bytes are left");
             }
             position = start;
         }

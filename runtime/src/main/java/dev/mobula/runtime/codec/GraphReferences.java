@@ -68,7 +68,7 @@ final class GraphReferences extends MapReferenceResolver {
     public Object getReadObject(Class type, int id) {
         Object object = id < 0 || id >= readObjects.size() ? null : super.getReadObject(type, id);
         if (object == null) {
-            throw Graph.corrupt("object " + id + ", which is not there yet");
+            throw PathFailure.corrupt("object " + id + ", which is not there yet");
         }
         return object;
     }

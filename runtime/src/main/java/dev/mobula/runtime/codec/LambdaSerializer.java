@@ -71,7 +71,7 @@ final class LambdaSerializer extends NodeSerializer<Object> {
             }
         }
         if (capturingClass == null) {
-            throw Graph.corrupt("a lambda without a class");
+            throw PathFailure.corrupt("a lambda without a class");
         }
         return Lambdas.fromParts(new SerializedLambda(
                 graph.classes().named(capturingClass.replace('/', '.')),

@@ -53,7 +53,8 @@ abstract class NodeSerializer<T> extends Serializer<T> {
     static int readLength(Input input, int bytesEach) {
         int length = input.readVarInt(true);
         if (length < 0 || (long) length * bytesEach > input.limit() - input.position()) {
-            throw Graph.corrupt(length + " elements where " + (input.limit() - input.position()) + " bytes are left");
+            throw PathFailure.corrupt(
+                    length + " elements where " + (input.limit() - input.position()) + " bytes are left");
         }
         return length;
     }

@@ -43,6 +43,14 @@ final class PathFailure extends RuntimeException {
         return new PathFailure(problem, cure, false, cause);
     }
 
+    /// Bytes that no writer of this version makes.
+    static PathFailure corrupt(String found) {
+        return failed(
+                "has a damaged encoding, which names " + found,
+                "make it again; if that does not help, report this as a bug",
+                null);
+    }
+
     /// Wraps what came out of a level, unless it is one already.
     static PathFailure of(Throwable thrown, String problem, String cure) {
         if (thrown instanceof PathFailure failure) {

@@ -42,12 +42,12 @@ final class PrimitiveArraySerializer extends NodeSerializer<Object> {
             int index = input.readVarInt(true);
             Object attached = graph.given(index);
             if (attached.getClass() != type) {
-                throw Graph.corrupt("attachment " + index + " as " + Texts.aType(type));
+                throw PathFailure.corrupt("attachment " + index + " as " + Texts.aType(type));
             }
             return PrimitiveArrays.copy(attached);
         }
         if (length < 0 || length > INLINE_LENGTH) {
-            throw Graph.corrupt(length + " elements within the bytes");
+            throw PathFailure.corrupt(length + " elements within the bytes");
         }
         Class<?> element = type.getComponentType();
         if (element == byte.class) {

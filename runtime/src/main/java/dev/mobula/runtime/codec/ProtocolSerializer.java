@@ -81,7 +81,7 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
         if (form == REPLACED) {
             Object replacement = graph.readClassAndObject(input);
             if (replacement == null) {
-                throw Graph.corrupt("null in place of " + type.getName());
+                throw PathFailure.corrupt("null in place of " + type.getName());
             }
             return replacement;
         }
@@ -131,7 +131,7 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
                 graph.streams().readLevel(input, object, level);
             }
         } else {
-            throw Graph.corrupt("form " + form + " of " + type.getName());
+            throw PathFailure.corrupt("form " + form + " of " + type.getName());
         }
         MethodHandle readResolve = plan.readResolve();
         if (readResolve == null) {
@@ -144,7 +144,7 @@ final class ProtocolSerializer extends NodeSerializer<Object> {
 
     private Object newObject(Class<?> type) {
         if (plan.constructor() == null) {
-            throw Graph.corrupt(type.getName() + ", which cannot be constructed");
+            throw PathFailure.corrupt(type.getName() + ", which cannot be constructed");
         }
         try {
             return Platform.instantiate(plan.constructor());

@@ -30,7 +30,7 @@ final class ProxySerializer extends NodeSerializer<Object> {
             interfaces[i] = graph.classes().named(input.readString());
         }
         if (interfaces.length == 0 || !(graph.readClassAndObject(input) instanceof InvocationHandler handler)) {
-            throw Graph.corrupt("a proxy without interfaces or handler");
+            throw PathFailure.corrupt("a proxy without interfaces or handler");
         }
         return Proxy.newProxyInstance(interfaces[0].getClassLoader(), interfaces, handler);
     }

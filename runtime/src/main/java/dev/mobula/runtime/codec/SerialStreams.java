@@ -198,18 +198,18 @@ final class SerialStreams {
     private static int readEnd(Input input) {
         int end = input.readInt();
         if (end < input.position() + FRAME_HEADER_BYTES / 2 || end > input.limit()) {
-            throw Graph.corrupt("a frame that ends at " + end + " of " + input.limit());
+            throw PathFailure.corrupt("a frame that ends at " + end + " of " + input.limit());
         }
         return end;
     }
 
     private void skipTo(Input input, int end, int count) {
         if (input.position() > end) {
-            throw Graph.corrupt("a frame that ends at " + end + " before its content");
+            throw PathFailure.corrupt("a frame that ends at " + end + " before its content");
         }
         if (input.position() < end) {
             if (count < 0 || count > input.limit()) {
-                throw Graph.corrupt(count + " objects");
+                throw PathFailure.corrupt(count + " objects");
             }
             input.setPosition(end);
             graph.references().skipTo(count);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Isolates values: what one task gives to another is immutable, or copied.
 ///
-/// What counts as immutable is said in `Immutability`, how other objects travel in `Serializers`. May be used by
-/// all threads.
+/// What counts as immutable is said in `Immutability`. The commonest other values are encoded by `PlainWriter`,
+/// all others by `GraphCodec`, where `Serializers` says how they travel. May be used by all threads.
 public final class ValueCodec {
     private static final ValueCodec SHARED = new ValueCodec();
 
@@ -35,7 +35,8 @@ public final class ValueCodec {
             return new EncodedValue(ARRAY, ARRAY.length, new Object[] {PrimitiveArrays.copy(value)});
         }
         try {
-            return GraphCodec.encode(value);
+            EncodedValue plain = PlainWriter.encode(value);
+            return plain != null ? plain : GraphCodec.encode(value);
         } catch (PathFailure failure) {
             throw new NotSendableException(failure.message("Cannot send", origin), failure.getCause());
         } catch (RuntimeException | LinkageError thrown) {
@@ -57,15 +58,16 @@ public final class ValueCodec {
             return frozen;
         }
         try {
-            if (encoded.length() == ARRAY.length && encoded.bytes()[0] == ARRAY[0]) {
+            byte tag = encoded.length() == 0 ? 0 : encoded.bytes()[0];
+            if (tag == ARRAY[0]) {
                 return array(encoded.attachments());
             }
-            return GraphCodec.decode(encoded, loader);
+            return tag == Plain.TAG ? PlainReader.decode(encoded, loader) : GraphCodec.decode(encoded, loader);
         } catch (PathFailure failure) {
             throw new UnreadableValueException(failure.message("Cannot read", origin), failure.getCause());
         } catch (RuntimeException | LinkageError thrown) {
             throw new UnreadableValueException(
-                    Graph.corrupt("something that threw " + thrown).message("Cannot read", origin), thrown);
+                    PathFailure.corrupt("something that threw " + thrown).message("Cannot read", origin), thrown);
         }
     }
 
@@ -76,7 +78,7 @@ public final class ValueCodec {
 
     private static Object array(Object[] attachments) {
         if (attachments.length != 1 || !PrimitiveArrays.isOne(attachments[0])) {
-            throw Graph.corrupt("an array that is not attached");
+            throw PathFailure.corrupt("an array that is not attached");
         }
         return PrimitiveArrays.copy(attachments[0]);
     }

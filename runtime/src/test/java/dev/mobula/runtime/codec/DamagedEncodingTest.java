@@ -41,7 +41,7 @@ class DamagedEncodingTest {
             for (int i = 0; i < TRIALS; i++) {
                 byte[] bytes = new byte[1 + random.nextInt(60)];
                 random.nextBytes(bytes);
-                bytes[0] = GraphCodec.TAG;
+                bytes[0] = random.nextBoolean() ? GraphCodec.TAG : Plain.TAG;
                 thaw(new EncodedValue(bytes, bytes.length, new Object[0]));
             }
         });
@@ -88,6 +88,8 @@ class DamagedEncodingTest {
     private static List<EncodedValue> sound(long seed) {
         List<Object> values = new ArrayList<>(List.of(
                 new ArrayList<>(List.of("text", 1, 2L, List.of(3), Map.of("k", "v"))),
+                new ArrayList<>(List.of("text", 1, 2L, 3f, 4d, 'c', (byte) 5, (short) 6, "日本", new String[] {"a"})),
+                new Object[] {new RandomGraphs.Leafy(1, "a", 2, true, 'c'), new ArrayList<>(), new HashMap<>()},
                 new HashMap<>(Map.of("a", new int[] {1, 2, 3}, "b", new double[200])),
                 new TreeMap<>(Map.of("a", 1, "b", 2)),
                 new PriorityQueue<>(List.of(3, 1, 2)),

@@ -44,9 +44,11 @@ class PlainProgramTest {
         }
     }
 
-    /// Works with what is shared, and with arrays.
+    /// Works with what is shared, and with the commonest values.
     static final class SharesEverything {
         private record Point(int x, String name) {}
+
+        private record Batch(List<Point> points, Object data) {}
 
         public static void main(String[] arguments) {
             Point point = new Point(1, "p");
@@ -55,6 +57,8 @@ class PlainProgramTest {
             assertThat(codec.freeze(List.of(point), Origin.PUT)).isEqualTo(List.of(point));
             Object frozen = codec.freeze(new double[] {1}, Origin.PUT);
             codec.thaw(frozen, SharesEverything.class.getClassLoader(), Origin.PUT);
+            Batch batch = new Batch(new ArrayList<>(List.of(point)), new HashMap<>(Map.of("k", 1)));
+            assertThat(Codecs.copy(batch)).isEqualTo(batch).isNotSameAs(batch);
             LambdaCodec.shared()
                     .snapshot((dev.mobula.RemoteCallable<Point>) () -> point)
                     .name();
@@ -67,7 +71,7 @@ class PlainProgramTest {
     }
 
     @Test
-    void doesNotLoadKryoForValuesThatNeverChange() throws Exception {
+    void doesNotLoadKryoForTheCommonestValues() throws Exception {
         assertThat(run(List.of("-verbose:class"), SharesEverything.class))
                 .contains(Immutability.class.getName())
                 .doesNotContain("com.esotericsoftware");
