@@ -64,15 +64,15 @@ final class GraphGenerator {
         boolean untilCancelled = cancelled && chance(50);
         Effort effort = effort(operation, cancelled, untilCancelled);
         nodes.add(new Node(index, operation, direct, nested, oneOf(Gathering.values()), effort));
-        if (cancelled || operation instanceof Operation.Put && chance(5)) {
+        if (cancelled || (operation instanceof Operation.Put && chance(5))) {
             cancels.add(new Cancel(index, oneOf(Cancel.Moment.values()), chance(70)));
         }
         boolean inputsDoomed = direct.stream().anyMatch(doomed::get)
                 || nested.stream().anyMatch(doomed::get)
-                || operation instanceof Operation.SecondHalf(int of) && doomed.get(of);
+                || (operation instanceof Operation.SecondHalf(int of) && doomed.get(of));
         boolean failsItself = effort.mishaps().size() > effort.retries()
                 || effort.cpus() > cpus
-                || operation instanceof Operation.Call(_, Effect effect) && effect != Effect.ADD;
+                || (operation instanceof Operation.Call(_, Effect effect) && effect != Effect.ADD);
         doomed.set(index, cancelled || inputsDoomed || failsItself);
     }
 

@@ -155,10 +155,15 @@ public final class GraphRun {
         return Arg.of(list);
     }
 
-    private ObjectRef<Long> stream(
-            Node node, Operation.Stream stream, Orders orders, GraphTasksRemote.Tasks tasks) {
+    private ObjectRef<Long> stream(Node node, Operation.Stream stream, Orders orders, GraphTasksRemote.Tasks tasks) {
         Orders producing = new Orders(
-                orders.run(), "stream-of-" + orders.name(), orders.units(), orders.mishaps(), 0, false, Gathering.ONE_BY_ONE);
+                orders.run(),
+                "stream-of-" + orders.name(),
+                orders.units(),
+                orders.mishaps(),
+                0,
+                false,
+                Gathering.ONE_BY_ONE);
         Orders consuming = new Orders(
                 orders.run(),
                 orders.name(),
@@ -247,11 +252,7 @@ public final class GraphRun {
 
     private void awaitIdle() {
         try {
-            Await.value(
-                    "all tasks have ended and all resources are back",
-                    limit,
-                    this::whatIsLeft,
-                    String::isEmpty);
+            Await.value("all tasks have ended and all resources are back", limit, this::whatIsLeft, String::isEmpty);
         } catch (AssertionError e) {
             journal.violation(String.valueOf(e.getMessage()));
         }

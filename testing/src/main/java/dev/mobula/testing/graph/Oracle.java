@@ -77,8 +77,8 @@ public final class Oracle {
                 .noneMatch(end -> end.executions() == executions
                         // A cancel that came too late for the node still ends children that it left behind.
                         && (end.childExecutions() == childExecutions
-                                || childExecutions < end.childExecutions()
-                                        && observed.cancelAnswers().containsKey(node.index())))) {
+                                || (childExecutions < end.childExecutions()
+                                        && observed.cancelAnswers().containsKey(node.index()))))) {
             problems.add(node.name() + " ran " + executions + " times and its children " + childExecutions
                     + " times where only these are right: " + matching);
         }
