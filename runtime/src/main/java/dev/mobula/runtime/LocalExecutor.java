@@ -135,7 +135,7 @@ final class LocalExecutor extends AbstractExecutorService {
         }
         entry.task = task;
         CompletableFuture<T> future = task.toCompletionStage().toCompletableFuture();
-        future.whenComplete((value, failure) -> {
+        CompletableFuture<T> _ = future.whenComplete((value, failure) -> { // the caller gets what its cancel() reaches
             if (future.isCancelled()) {
                 entry.cancel();
             }
