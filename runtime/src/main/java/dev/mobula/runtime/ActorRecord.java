@@ -91,7 +91,9 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         this.arguments = arguments;
         this.callDefaults = node.callDefaults(options);
         this.snapshots = Checkpointed.class.isAssignableFrom(actorClass)
-                ? new Snapshots(options.snapshotEvery())
+                ? new Snapshots(
+                        options.snapshotEvery(),
+                        options.maxConcurrency() > 1 || !options.groups().isEmpty())
                 : null;
         this.gate = options.maxPendingCalls() < 0 ? null : new PendingGate(options.maxPendingCalls());
         TaskRecord<@Nullable Void> first = newCreation(creator);
@@ -165,7 +167,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     }
 
     void alive(Object instance) {
-        incarnation = new Incarnation(++incarnations, instance);
+        incarnation = new Incarnation(++incarnations, instance, snapshots == null ? null : new Snapshots.Guard());
         state = ActorState.ALIVE;
         reason = "takes calls";
         forEachGroup(CallGroup::startAll);

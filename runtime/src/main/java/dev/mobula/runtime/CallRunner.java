@@ -43,14 +43,15 @@ final class CallRunner extends Message implements Runnable {
         call.incarnation = incarnation;
         call.grant = group.actor.grant;
         Snapshots snapshots = group.actor.snapshots;
-        if (snapshots == null) {
+        Snapshots.Guard guard = incarnation.guard;
+        if (snapshots == null || guard == null) {
             TaskRunner.runAndReport(call);
         } else {
-            snapshots.beforeCall(call);
+            snapshots.beforeCall(call, guard);
             try {
                 TaskRunner.runAndReport(call);
             } finally {
-                snapshots.afterCall();
+                snapshots.afterCall(guard);
             }
         }
         current = null;

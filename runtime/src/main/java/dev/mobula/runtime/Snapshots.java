@@ -3,7 +3,9 @@ package dev.mobula.runtime;
 import dev.mobula.Checkpointed;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -11,29 +13,56 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A call that makes a snapshot due is answered only after it was taken, so a restart never forgets what
 /// a caller was told. A lock keeps calls out while the snapshot is taken: the read side is shared by calls, the
-/// write side taken by whoever answers the call that makes the snapshot due. A call that another call of the
-/// same actor sent, and may wait for, neither waits for a snapshot nor takes one; the outer call does.
+/// write side taken by whoever answers the call that makes the snapshot due.
+///
+/// Calls may wait for other calls of the same actor, so nothing here may hold up calls for good. Where calls run
+/// side by side, the wait for the write side is not done by a runner ([#answersLater]), and a new call lets a
+/// snapshot that is due go first only for a moment. A call that another call of the actor sent does not wait for
+/// a snapshot and takes none; the outer call does.
 final class Snapshots {
+    private static final long LETS_GO_FIRST_MS = 50;
+
     private final int every;
-    private final ReentrantReadWriteLock exclusion = new ReentrantReadWriteLock(true);
-    private final AtomicInteger calls = new AtomicInteger();
+    private final boolean answersLater;
     /// The newest snapshot, frozen; null if there is none.
     private volatile @Nullable Object newest;
 
-    Snapshots(int every) {
-        this.every = every;
+    /// What belongs to one life of the actor, so that an old call that goes on is not waited for.
+    static final class Guard {
+        private final ReentrantReadWriteLock exclusion = new ReentrantReadWriteLock(true);
+        private final AtomicInteger calls = new AtomicInteger();
     }
 
-    void beforeCall(TaskRecord<?> call) {
-        // Only tryLock() passes a writer that waits; it succeeds, since the outer call holds the lock.
-        if (!isInner(call) || !exclusion.readLock().tryLock()) {
-            exclusion.readLock().lock();
+    /// @param concurrent whether calls may run side by side
+    Snapshots(int every, boolean concurrent) {
+        this.every = every;
+        this.answersLater = concurrent;
+    }
+
+    /// Whether [#beforeAnswer] is not to be called by a runner.
+    boolean answersLater() {
+        return answersLater;
+    }
+
+    void beforeCall(TaskRecord<?> call, Guard guard) {
+        Lock shared = guard.exclusion.readLock();
+        // tryLock() without a time passes a writer that waits; it fails only while a snapshot is being taken.
+        if (!(isInner(call) ? shared.tryLock() : letsGoFirst(shared)) && !shared.tryLock()) {
+            shared.lock();
         }
     }
 
-    void afterCall() {
-        if (exclusion.getReadHoldCount() > 0) {
-            exclusion.readLock().unlock();
+    private static boolean letsGoFirst(Lock shared) {
+        try {
+            return shared.tryLock(LETS_GO_FIRST_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return false; // it was not this call that was meant, since it has not begun
+        }
+    }
+
+    void afterCall(Guard guard) {
+        if (guard.exclusion.getReadHoldCount() > 0) {
+            guard.exclusion.readLock().unlock();
         }
     }
 
@@ -41,17 +70,22 @@ final class Snapshots {
     ///
     /// @throws Exception what the actor's `snapshot` threw; the call fails with it
     void beforeAnswer(TaskRecord<?> call, Incarnation life) throws Exception {
-        if (calls.incrementAndGet() < every || isInner(call) || !(life.instance instanceof Checkpointed<?> actor)) {
+        Guard guard = life.guard;
+        if (guard == null
+                || guard.calls.incrementAndGet() < every
+                || isInner(call)
+                || !(life.instance instanceof Checkpointed<?> actor)) {
             return;
         }
-        afterCall();
-        exclusion.writeLock().lock();
+        afterCall(guard);
+        Lock alone = guard.exclusion.writeLock();
+        alone.lock();
         try {
             Origin origin = Origin.named("snapshot after " + call.describe(), "snapshot");
             keep(life, ValueCodec.shared().freeze(actor.snapshot(), origin));
-            calls.set(0);
+            guard.calls.set(0);
         } finally {
-            exclusion.writeLock().unlock();
+            alone.unlock();
         }
     }
 

@@ -121,15 +121,15 @@ final class TaskRunner {
             task.ending = new Built(instance);
             return false;
         }
-        switch (function.result()) {
-            case VALUE -> succeed(task, freezeResult(task, result));
-            case SPLIT -> split(task, (Object[]) required(task, result));
+        return switch (function.result()) {
+            case VALUE -> succeed(task, life, freezeResult(task, result));
+            case SPLIT -> split(task, life, (Object[]) required(task, result));
             case STREAM -> {
                 try (BaseStream<?, ?> items = (BaseStream<?, ?>) required(task, result)) {
-                    stream(task, items.iterator());
+                    yield stream(task, life, items.iterator());
                 }
             }
-            case ITERATOR -> stream(task, (Iterator<?>) required(task, result));
+            case ITERATOR -> stream(task, life, (Iterator<?>) required(task, result));
             case STAGE -> {
                 CompletionStage<?> stage = (CompletionStage<?>) required(task, result);
                 task.ending = stage;
@@ -142,10 +142,9 @@ final class TaskRunner {
                 } else {
                     stage.whenComplete((value, failure) -> settle(task, life, value, failure));
                 }
-                return true;
+                yield true;
             }
-        }
-        return false;
+        };
     }
 
     private static Object required(TaskRecord<?> task, @Nullable Object result) {
@@ -164,21 +163,16 @@ final class TaskRunner {
 
     private static void settle(
             TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object value, @Nullable Throwable failure) {
-        ActorRecord actor = task.calledActor();
-        if (actor != null && actor.snapshots != null && failure == null) {
-            // Whoever completes the stage may be inside another call; a snapshot has to wait for that to end.
-            actor.node.pool().execute(() -> settled(task, life, value, null));
-        } else {
-            settled(task, life, value, failure);
-        }
-    }
-
-    private static void settled(
-            TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object value, @Nullable Throwable failure) {
-        Ending ending;
+        Ending ending = null;
         if (failure == null) {
             try {
-                ending = success(task, life, freezeResult(task, value));
+                Object frozen = freezeResult(task, value);
+                if (life != null && life.guard != null) {
+                    // Whoever completes the stage may be inside another call; a snapshot waits for that to end.
+                    answerLater(task, life, frozen);
+                    return;
+                }
+                ending = success(task, life, frozen);
             } catch (Throwable e) {
                 ending = endingFor(e);
             }
@@ -191,15 +185,37 @@ final class TaskRunner {
         task.session.node().loop().post(new Settled(task, life, ending));
     }
 
+    private static void answerLater(TaskRecord<?> task, Incarnation life, @Nullable Object frozen) {
+        EmbeddedNode node = task.session.node();
+        node.pool().executeVirtual(() -> {
+            Ending ending;
+            try {
+                ending = success(task, life, frozen);
+            } catch (Throwable e) {
+                ending = endingFor(e);
+            }
+            node.loop().post(new Settled(task, life, ending));
+        });
+    }
+
     private static @Nullable Object freezeResult(TaskRecord<?> task, @Nullable Object result) {
         return ValueCodec.shared().freeze(result, task.profile().result());
     }
 
-    private static void succeed(TaskRecord<?> task, @Nullable Object frozen) throws Exception {
-        Ending ending = success(task, task.incarnation, frozen);
+    // Returns true if the answer comes later.
+    private static boolean succeed(TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object frozen)
+            throws Exception {
+        ActorRecord actor = task.calledActor();
+        if (actor != null && life != null && actor.snapshots != null && actor.snapshots.answersLater()) {
+            actor.stageOpened(task);
+            answerLater(task, life, frozen);
+            return true;
+        }
+        Ending ending = success(task, life, frozen);
         if (ending != null) {
             task.ending = ending;
         }
+        return false;
     }
 
     // Null if the task has its outcome already.
@@ -214,7 +230,8 @@ final class TaskRunner {
         return new Returned(frozen == null ? Ref.NULL : frozen);
     }
 
-    private static void split(TaskRecord<?> task, Object[] components) throws Exception {
+    private static boolean split(TaskRecord<?> task, @Nullable Incarnation life, Object[] components)
+            throws Exception {
         Ref<?>[] parts = task.parts;
         if (parts == null || parts.length != components.length) {
             throw new IllegalStateException(task.name() + " gave " + components.length
@@ -228,10 +245,11 @@ final class TaskRunner {
                             components[i],
                             Origin.named("component '" + component + "' of the result of " + task.name(), component));
         }
-        succeed(task, frozen);
+        boolean later = succeed(task, life, frozen);
         if (task.actor == null && task.failure() == null) {
             completeParts(parts, frozen);
         }
+        return later;
     }
 
     /// Gives each component of a split result its value.
@@ -241,7 +259,8 @@ final class TaskRunner {
         }
     }
 
-    private static void stream(TaskRecord<?> task, Iterator<?> items) throws Exception {
+    private static boolean stream(TaskRecord<?> task, @Nullable Incarnation life, Iterator<?> items)
+            throws Exception {
         LocalStream<?> stream = task.stream;
         if (stream == null) {
             throw new IllegalStateException(task.name() + " streams, but was not called through a stream stub");
@@ -256,11 +275,11 @@ final class TaskRunner {
         if (!task.cancelled) {
             StreamReplayException shorter = stream.ended(task, produced);
             if (shorter == null) {
-                succeed(task, produced);
-            } else {
-                task.ending = new Refused(shorter);
+                return succeed(task, life, produced);
             }
+            task.ending = new Refused(shorter);
         }
+        return false;
     }
 
     private static Ending endingFor(Throwable thrown) {
