@@ -15,6 +15,7 @@ public final class Sessions {
     /// The place where a worker shows the task that it runs; bound once for each worker loop.
     public static final ScopedValue<TaskSlot> TASK = ScopedValue.newInstance();
 
+    private static final String OWN_PROVIDER = "dev.mobula.runtime.EmbeddedProvider";
     private static final Object LOCK = new Object();
     private static volatile Session[] open = {};
     private static volatile @Nullable MobulaProvider provider;
@@ -103,27 +104,47 @@ public final class Sessions {
         }
     }
 
-    /// The runtime on the class path.
+    /// The runtime on the class path: Mobula's own, else one that [ServiceLoader] finds.
     ///
     /// @throws UnreachableException if there is none, or it cannot be loaded
     public static MobulaProvider provider() {
         MobulaProvider found = provider;
         if (found == null) {
-            try {
-                Iterator<MobulaProvider> providers = ServiceLoader.load(
-                                MobulaProvider.class, Sessions.class.getClassLoader())
-                        .iterator();
-                if (!providers.hasNext()) {
-                    throw new UnreachableException(
-                            "No Mobula runtime is on the class path: depend on dev.mobula:mobula, not on mobula-api alone",
-                            null);
-                }
-                found = providers.next();
-            } catch (ServiceConfigurationError e) {
-                throw new UnreachableException("The Mobula runtime cannot be loaded: " + e.getMessage(), e);
+            found = ownProvider();
+            if (found == null) {
+                found = otherProvider();
             }
             provider = found;
         }
         return found;
+    }
+
+    // By name, since looking for services in all jars takes longer than all else that a start does.
+    private static @Nullable MobulaProvider ownProvider() {
+        try {
+            return (MobulaProvider) Class.forName(OWN_PROVIDER, true, Sessions.class.getClassLoader())
+                    .getConstructor()
+                    .newInstance();
+        } catch (ClassNotFoundException e) {
+            return null;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new UnreachableException("The Mobula runtime cannot be loaded: " + e, e);
+        }
+    }
+
+    private static MobulaProvider otherProvider() {
+        try {
+            Iterator<MobulaProvider> providers = ServiceLoader.load(
+                            MobulaProvider.class, Sessions.class.getClassLoader())
+                    .iterator();
+            if (!providers.hasNext()) {
+                throw new UnreachableException(
+                        "No Mobula runtime is on the class path: depend on dev.mobula:mobula, not on mobula-api alone",
+                        null);
+            }
+            return providers.next();
+        } catch (ServiceConfigurationError e) {
+            throw new UnreachableException("The Mobula runtime cannot be loaded: " + e.getMessage(), e);
+        }
     }
 }
