@@ -1,6 +1,7 @@
 package dev.mobula;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// How long to wait before a task is tried again: doubling, with full jitter.
 ///
@@ -34,7 +35,12 @@ public record Backoff(Duration initial, Duration max) {
     /// @return nanoseconds, 0 or more
     public long waitNs(int failedAttempts, double random) {
         int doublings = Math.min(failedAttempts - 1, 30);
-        double upper = Math.min((double) max.toNanos(), (double) initial.toNanos() * (1L << doublings));
+        double upper = Math.min(nanos(max), nanos(initial) * (1L << doublings));
         return (long) (upper * random);
+    }
+
+    // At most what can be added to a clock, 146 years.
+    private static double nanos(Duration duration) {
+        return Math.min(TimeUnit.NANOSECONDS.convert(duration), Long.MAX_VALUE / 2);
     }
 }

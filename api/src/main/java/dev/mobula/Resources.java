@@ -187,7 +187,10 @@ public final class Resources implements Serializable {
     }
 
     private static long toUnits(String name, double amount) {
-        if (!(amount >= 0)) {
+        if (Double.isNaN(amount)) {
+            throw new IllegalArgumentException(name + "=NaN is not a number: use 0 for 'needs none'");
+        }
+        if (amount < 0) {
             throw new IllegalArgumentException(name + "=" + amount + " is negative: use 0 for 'needs none'");
         }
         if (amount > (double) MAX_UNITS / UNITS) {
