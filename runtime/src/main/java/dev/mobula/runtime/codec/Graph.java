@@ -1,9 +1,11 @@
 package dev.mobula.runtime.codec;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.ClosureSerializer;
+import dev.mobula.ObjectRef;
 import java.lang.reflect.InvocationHandler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +54,7 @@ final class Graph extends Kryo {
         this.streams = new SerialStreams(this);
         setRegistrationRequired(false);
         setOptimizedGenerics(false);
+        register(ObjectRef.class, new AttachmentSerializer());
         register(ClosureSerializer.Closure.class, new LambdaSerializer());
         register(InvocationHandler.class, new ProxySerializer());
         for (Class<?> common : List.of(
@@ -157,6 +160,17 @@ final class Graph extends Kryo {
     /// Notes that an exception is now read, and returns its number.
     int read() {
         return throwablesRead++;
+    }
+
+    /// All that travels by reference is written under one class, since its own may have no name elsewhere.
+    @Override
+    @SuppressWarnings("rawtypes") // as declared by Kryo
+    public Registration getRegistration(Class type) {
+        Registration known = classes.getRegistration(type);
+        if (known != null) {
+            return known;
+        }
+        return super.getRegistration(Immutability.isShared((Class<?>) type) ? ObjectRef.class : type);
     }
 
     @Override

@@ -70,7 +70,10 @@ final class PlainWriter {
             return mayEnter(value, depth) && writeArray(value, type, depth);
         }
         if (type.isRecord()) {
-            return depth < Plain.DEPTH_LIMIT && Platform.isOpen(type) && writeRecord(value, type, depth);
+            return depth < Plain.DEPTH_LIMIT
+                    && Platform.isOpen(type)
+                    && !Immutability.isShared(type)
+                    && writeRecord(value, type, depth);
         }
         return writeBoxed(value, type);
     }

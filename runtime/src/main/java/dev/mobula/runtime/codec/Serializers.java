@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Chooses how the objects of a class travel. In this order:
 ///
 /// 1. what belongs to one process: refused ([Unsendable]);
-/// 2. references, streams and actor handles: by reference, as attachments;
+/// 2. references, streams and actor handles: by reference, as attachments ([Graph] sees to that);
 /// 3. arrays, enums, records, classes, lambdas, proxies: by serializers of their own;
 /// 4. common JDK collections and values, if of exactly that class: by serializers of their own or Kryo's;
 /// 5. serializable classes that say how they want to be written (`writeObject`, `writeReplace`,
@@ -47,9 +47,6 @@ final class Serializers {
         String cure = Unsendable.cureFor(type);
         if (cure != null) {
             return new RejectingSerializer("which belongs to this process", cure);
-        }
-        if (Immutability.isShared(type)) {
-            return new AttachmentSerializer();
         }
         if (type.isArray()) {
             return arraySerializer(type);
