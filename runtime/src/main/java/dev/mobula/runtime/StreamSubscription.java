@@ -42,8 +42,11 @@ final class StreamSubscription<T extends @Nullable Object> implements Flow.Subsc
                     }
                     return;
                 }
-                if (requested.get() == 0 && !stream.failsNext()) {
-                    LockSupport.park(this);
+                if (!stream.failsNext() && requested.get() == 0) {
+                    // Looked at last: waiting inside the stream may have used up the permit that came with them.
+                    if (!badRequest && !cancelled.get()) {
+                        LockSupport.park(this);
+                    }
                 } else {
                     T item = stream.next();
                     if (requested.get() != Long.MAX_VALUE) {
