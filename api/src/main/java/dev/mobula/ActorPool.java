@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// process and cannot be sent; its handles keep the actors alive.
 ///
 /// @param <A> the actors' handle
+@SuppressWarnings("TypeParameterUnusedInFormals") // results of next() have the type that the caller submitted
 public final class ActorPool<A extends RemoteActor> {
     // Calls of a map for each actor that are sent ahead of its consumer.
     private static final int AHEAD = 4;
@@ -212,11 +214,12 @@ public final class ActorPool<A extends RemoteActor> {
         long number;
         ObjectRef<R> ref;
         synchronized (lock) {
-            if (submitted.isEmpty()) {
+            Map.Entry<Long, ObjectRef<?>> first = submitted.pollFirstEntry();
+            if (first == null) {
                 throw nothingSubmitted();
             }
-            number = submitted.firstKey();
-            ref = (ObjectRef<R>) submitted.remove(number);
+            number = first.getKey();
+            ref = (ObjectRef<R>) first.getValue();
         }
         try {
             return timeout == null ? ref.get() : ref.get(timeout);

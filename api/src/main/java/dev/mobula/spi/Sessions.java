@@ -122,7 +122,8 @@ public final class Sessions {
     // By name, since looking for services in all jars takes longer than all else that a start does.
     private static @Nullable MobulaProvider ownProvider() {
         try {
-            return (MobulaProvider) Class.forName(OWN_PROVIDER, true, Sessions.class.getClassLoader())
+            return Class.forName(OWN_PROVIDER, true, Sessions.class.getClassLoader())
+                    .asSubclass(MobulaProvider.class)
                     .getConstructor()
                     .newInstance();
         } catch (ClassNotFoundException e) {
