@@ -51,8 +51,8 @@ class MobulaConfigTest {
     void letsLaterSourcesWin() throws IOException {
         Path file = folder.resolve("mobula.properties");
         Files.writeString(file, "cpus=1\ngpus=1\nmemory=1k\nnamespace=file\n");
-        Map<String, String> environment =
-                Map.of("MOBULA_CONFIG", file.toString(), "MOBULA_GPUS", "2", "MOBULA_MEMORY", "2k", "MOBULA_NAMESPACE", "env");
+        Map<String, String> environment = Map.of(
+                "MOBULA_CONFIG", file.toString(), "MOBULA_GPUS", "2", "MOBULA_MEMORY", "2k", "MOBULA_NAMESPACE", "env");
 
         MobulaConfig config = MobulaConfig.load(
                         environment, Map.of("mobula.memory", "3k", "mobula.namespace", "property"))
@@ -82,7 +82,8 @@ class MobulaConfigTest {
     @Test
     void leavesTheLaunchersOwnSettingsAlone() {
         MobulaConfig config = MobulaConfig.load(
-                Map.of("MOBULA_JAVA_HOME", "/jdk", "MOBULA_JAVA_OPTS", "-Xmx1g"), Map.of("mobula.store.trackPins", "true"));
+                Map.of("MOBULA_JAVA_HOME", "/jdk", "MOBULA_JAVA_OPTS", "-Xmx1g"),
+                Map.of("mobula.store.trackPins", "true"));
 
         assertThat(config.address()).isNull();
     }

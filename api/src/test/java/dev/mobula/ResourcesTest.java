@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResourcesTest {
     private static void refused(String message, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test
@@ -35,12 +33,8 @@ class ResourcesTest {
 
     @Test
     void refusesAmountsThatAreTooFine() {
-        refused(
-                "cpus=0.00005 is too fine: the smallest step is 0.0001, so use 0.0001",
-                () -> Resources.cpus(0.000_05));
-        refused(
-                "cpus=1.23456 is too fine: the smallest step is 0.0001, so use 1.2346",
-                () -> Resources.cpus(1.234_56));
+        refused("cpus=5.0E-5 is too fine: the smallest step is 0.0001, so use 0.0001", () -> Resources.cpus(0.000_05));
+        refused("cpus=1.23456 is too fine: the smallest step is 0.0001, so use 1.2346", () -> Resources.cpus(1.234_56));
     }
 
     @Test

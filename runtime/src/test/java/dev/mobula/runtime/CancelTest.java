@@ -1,0 +1,395 @@
+package dev.mobula.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mobula.Backoff;
+import dev.mobula.GetInterruptedException;
+import dev.mobula.Mobula;
+import dev.mobula.ObjectRef;
+import dev.mobula.TaskCancelledException;
+import dev.mobula.TaskOptions;
+import dev.mobula.TaskState;
+import dev.mobula.spi.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CancelTest {
+    private final TestNode node = new TestNode(1);
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicBoolean ran = new AtomicBoolean();
+
+    @AfterEach
+    void everythingHasEnded() {
+        release.countDown();
+        node.close();
+    }
+
+    private ObjectRef<Object> occupyNode() {
+        ObjectRef<Object> occupied = node.submit(TaskOptions.DEFAULT.name("occupier"), arguments -> {
+            started.countDown();
+            release.await();
+            return "released";
+        });
+        Await.open("the node is occupied", started);
+        return occupied;
+    }
+
+    private Object run(Object[] arguments) {
+        ran.set(true);
+        return null;
+    }
+
+    @Test
+    void neverRunsATaskThatWaitedForResources() {
+        ObjectRef<Object> occupier = occupyNode();
+        ObjectRef<Object> waiting = node.submit(TaskOptions.DEFAULT.name("waiting"), this::run);
+        node.awaitState(waiting, TaskState.PENDING_RESOURCES);
+
+        assertThat(node.session.cancel(waiting)).isTrue();
+
+        assertThatThrownBy(waiting::get)
+                .isInstanceOf(TaskCancelledException.class)
+                .hasMessage("waiting (" + waiting.id().task() + ") was cancelled before it ran");
+        assertThat(node.session.cancel(waiting)).as("a second time").isFalse();
+        release.countDown();
+        occupier.get();
+        node.awaitIdle();
+        assertThat(ran).isFalse();
+        assertThat(node.task(waiting).orElseThrow().state()).isEqualTo(TaskState.CANCELLED);
+    }
+
+    @Test
+    void neverRunsATaskThatWaitedForArguments() {
+        ObjectRef<Object> occupier = occupyNode();
+        ObjectRef<Object> waiting = node.submit(this::run, occupier);
+        node.awaitState(waiting, TaskState.PENDING_ARGS);
+
+        assertThat(node.session.cancel(waiting)).isTrue();
+
+        assertThatThrownBy(waiting::get).isInstanceOf(TaskCancelledException.class);
+        release.countDown();
+        occupier.get();
+        node.awaitIdle();
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void neverRetriesATaskThatWaitedForItsNextAttempt() {
+        AtomicInteger attempts = new AtomicInteger();
+        TaskOptions options = TaskOptions.DEFAULT
+                .retryOn(IllegalStateException.class)
+                .backoff(new Backoff(Duration.ofHours(10), Duration.ofHours(10)));
+        ObjectRef<Object> waiting = node.submit(options, arguments -> {
+            attempts.incrementAndGet();
+            throw new IllegalStateException("again");
+        });
+        node.awaitState(waiting, TaskState.PENDING_RETRY);
+
+        assertThat(node.session.cancel(waiting)).isTrue();
+
+        assertThatThrownBy(waiting::get).isInstanceOf(TaskCancelledException.class);
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void interruptsARunningTask() {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicBoolean told = new AtomicBoolean();
+        CountDownLatch left = new CountDownLatch(1);
+        ObjectRef<Object> running = node.submit(TaskOptions.DEFAULT.name("running"), arguments -> {
+            started.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                thrown.set(e);
+                told.set(Mobula.current().isCancelled());
+            } finally {
+                left.countDown();
+            }
+            return null;
+        });
+        Await.open("the task runs", started);
+
+        assertThat(node.session.cancel(running)).isTrue();
+
+        assertThatThrownBy(running::get)
+                .isInstanceOf(TaskCancelledException.class)
+                .hasMessage("running (" + running.id().task()
+                        + ") was cancelled while it ran: what it may still return is dropped");
+        Await.open("the task was interrupted", left);
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        assertThat(told).isTrue();
+    }
+
+    @Test
+    void dropsTheValueOfATaskThatSwallowsTheInterrupt() {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        ObjectRef<Object> stubborn = node.submit(arguments -> {
+            started.countDown();
+            while (true) {
+                try {
+                    release.await();
+                    return "too late";
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                }
+            }
+        });
+        Await.open("the task runs", started);
+
+        assertThat(node.session.cancel(stubborn)).isTrue();
+
+        Await.open("the task was interrupted", interrupted);
+        assertThatThrownBy(stubborn::get)
+                .as("answered while the task still runs")
+                .isInstanceOf(TaskCancelledException.class)
+                .hasMessageEndingWith("was cancelled while it ran: what it may still return is dropped");
+        assertThat(node.task(stubborn).orElseThrow().reason()).isEqualTo("it was cancelled, and has not stopped yet");
+        assertThat(node.info().available().cpuUnits())
+                .as("occupied until it stops")
+                .isZero();
+        release.countDown();
+        node.awaitIdle();
+        assertThatThrownBy(stubborn::get).isInstanceOf(TaskCancelledException.class);
+    }
+
+    @Test
+    void hasNoEffectOnATaskThatHasEnded() {
+        ObjectRef<Integer> ended = node.submit(arguments -> 1);
+        ended.get();
+        ObjectRef<Integer> put = node.session.put(2);
+
+        assertThat(node.session.cancel(ended)).isFalse();
+        assertThat(node.session.cancel(put)).isFalse();
+        assertThat(ended.get()).isEqualTo(1);
+        assertThat(put.get()).isEqualTo(2);
+    }
+
+    @Test
+    void cancelsAsItSaysWhenTheTaskIsAboutToEnd() {
+        for (int round = 0; round < 2_000; round++) {
+            ObjectRef<Integer> ref = node.submit(arguments -> 1);
+            if (round % 3 == 0) {
+                Thread.onSpinWait();
+            }
+            boolean cancelled = node.session.cancel(ref);
+            try {
+                assertThat(ref.get()).isEqualTo(1);
+                assertThat(cancelled).as("round %d", round).isFalse();
+            } catch (TaskCancelledException e) {
+                assertThat(cancelled).as("round %d", round).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void cancelsChildrenToo() {
+        AtomicReference<ObjectRef<Object>> child = new AtomicReference<>();
+        ObjectRef<Object> parent = submitParentOf(child);
+        node.awaitState(parent, TaskState.RUNNING_BLOCKED);
+        Await.open("the child runs", started);
+
+        assertThat(node.session.cancel(parent)).isTrue();
+
+        assertThatThrownBy(parent::get).isInstanceOf(TaskCancelledException.class);
+        assertThatThrownBy(child.get()::get).isInstanceOf(TaskCancelledException.class);
+        node.awaitIdle();
+    }
+
+    @Test
+    void leavesChildrenAloneIfAskedTo() {
+        AtomicReference<ObjectRef<Object>> child = new AtomicReference<>();
+        ObjectRef<Object> parent = submitParentOf(child);
+        node.awaitState(parent, TaskState.RUNNING_BLOCKED);
+        Await.open("the child runs", started);
+
+        assertThat(node.session.cancel(parent, false)).isTrue();
+
+        assertThatThrownBy(parent::get).isInstanceOf(TaskCancelledException.class);
+        release.countDown();
+        assertThat(child.get().get()).isEqualTo("child");
+    }
+
+    @Test
+    void cancelsChildrenOfATaskThatHasEnded() {
+        AtomicReference<ObjectRef<Object>> child = new AtomicReference<>();
+        ObjectRef<Object> parent = node.submit(arguments -> {
+            child.set(submitChild());
+            return "ended";
+        });
+        assertThat(parent.get()).isEqualTo("ended");
+        Await.open("the child runs", started);
+
+        assertThat(node.session.cancel(parent)).isFalse();
+
+        assertThatThrownBy(child.get()::get).isInstanceOf(TaskCancelledException.class);
+    }
+
+    private ObjectRef<Object> submitParentOf(AtomicReference<ObjectRef<Object>> child) {
+        return node.submit(arguments -> {
+            child.set(submitChild());
+            return child.get().get();
+        });
+    }
+
+    private ObjectRef<Object> submitChild() {
+        return ((Session) Mobula.session())
+                .submit(
+                        Functions.task("child", arguments -> {
+                            started.countDown();
+                            release.await();
+                            return "child";
+                        }),
+                        TaskOptions.DEFAULT);
+    }
+
+    @Test
+    void freesTheResourcesOfACancelledTask() {
+        ObjectRef<Object> occupier = occupyNode();
+        ObjectRef<Integer> next = node.submit(arguments -> 1);
+
+        assertThat(node.session.cancel(occupier)).isTrue();
+
+        assertThat(next.get()).isEqualTo(1);
+    }
+
+    @Test
+    void letsSmallTasksRunWhenALargeOneThatWaitedIsCancelled() {
+        try (TestNode two = new TestNode(2)) {
+            CountDownLatch releaseSmall = new CountDownLatch(1);
+            CountDownLatch smallRuns = new CountDownLatch(1);
+            ObjectRef<Object> small = two.submit(arguments -> {
+                smallRuns.countDown();
+                releaseSmall.await();
+                return null;
+            });
+            Await.open("one CPU is taken", smallRuns);
+            ObjectRef<Object> large = two.submit(TaskOptions.DEFAULT.cpus(2), arguments -> null);
+            two.awaitState(large, TaskState.PENDING_RESOURCES);
+            ObjectRef<Integer> behind = two.submit(TaskOptions.DEFAULT.cpus(0.5), arguments -> 1);
+            two.awaitState(behind, TaskState.PENDING_RESOURCES);
+
+            assertThat(two.session.cancel(large)).isTrue();
+
+            assertThat(behind.get(Duration.ofSeconds(30))).isEqualTo(1);
+            releaseSmall.countDown();
+            small.get();
+        }
+    }
+
+    @Test
+    void neverLeavesAnInterruptToTheNextTask() {
+        List<ObjectRef<Object>> refs = new ArrayList<>();
+        AtomicInteger leaked = new AtomicInteger();
+        for (int i = 0; i < 500; i++) {
+            ObjectRef<Object> interrupting = node.submit(arguments -> {
+                if (Thread.currentThread().isInterrupted() && !Mobula.current().isCancelled()) {
+                    leaked.incrementAndGet();
+                }
+                Thread.currentThread().interrupt();
+                return null;
+            });
+            if (i % 3 == 0) {
+                node.session.cancel(interrupting);
+            }
+            refs.add(node.submit(arguments -> {
+                if (Thread.currentThread().isInterrupted()) {
+                    leaked.incrementAndGet();
+                }
+                return null;
+            }));
+        }
+        node.session.getAll(refs);
+
+        assertThat(leaked).hasValue(0);
+    }
+
+    @Test
+    void interruptsATaskThatWaitsInGet() {
+        ObjectRef<Object> slow = node.submit(TaskOptions.DEFAULT.cpus(0), arguments -> {
+            started.countDown();
+            release.await();
+            return null;
+        });
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        CountDownLatch left = new CountDownLatch(1);
+        ObjectRef<Object> blocked = node.submit(arguments -> {
+            try {
+                return slow.get();
+            } catch (GetInterruptedException e) {
+                thrown.set(e);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+                throw e;
+            } finally {
+                left.countDown();
+            }
+        });
+        node.awaitState(blocked, TaskState.RUNNING_BLOCKED);
+
+        assertThat(node.session.cancel(blocked)).isTrue();
+
+        Await.open("the task has left get", left);
+        assertThat(thrown.get())
+                .isInstanceOf(GetInterruptedException.class)
+                .hasMessage("Interrupted while waiting for test.task ("
+                        + slow.id().task() + "); what it waits for goes on");
+        release.countDown();
+        slow.get();
+    }
+
+    @Test
+    void tellsACallerThatWaitsAlready() throws Exception {
+        occupyNode();
+        ObjectRef<Object> waiting = node.submit(this::run);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                waiting.get();
+            } catch (TaskCancelledException e) {
+                thrown.set(e);
+            }
+        });
+        BooleanSupplier waits = () -> caller.getState() == Thread.State.WAITING;
+        Await.until("the caller waits", waits);
+
+        node.session.cancel(waiting);
+
+        assertThat(caller.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(thrown.get()).isInstanceOf(TaskCancelledException.class);
+    }
+
+    @Test
+    void throwsInsideATaskThatAsks() {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        ObjectRef<Object> computing = node.submit(TaskOptions.DEFAULT.name("computing"), arguments -> {
+            started.countDown();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (System.nanoTime() < end) {
+                try {
+                    Mobula.current().throwIfCancelled();
+                } catch (TaskCancelledException e) {
+                    thrown.set(e);
+                    throw e;
+                }
+            }
+            return null;
+        });
+        Await.open("the task runs", started);
+
+        node.session.cancel(computing);
+        node.awaitIdle();
+
+        assertThat(thrown.get()).hasMessage("computing (" + computing.id().task() + ") was cancelled while it ran");
+    }
+}
