@@ -12,8 +12,9 @@ package dev.mobula.runtime.codec;
 ///            [index of attachment]                    ARRAY
 ///            [length] nodes                           LIST, OBJECTS, STRINGS
 ///            [length] (node node) …                   MAP
-///            ASCII node with the class name, nodes    RECORD
-/// length, index = 1 to 5 bytes, 7 bits each, lowest first, high bit: more follow
+///            [number of class] nodes                  RECORD; when the number is new, the class name follows
+///                                                     it as a string node
+/// length, index, number = 1 to 5 bytes, 7 bits each, lowest first, high bit: more follow
 /// ```
 final class Plain {
     /// First byte of every plain encoding.

@@ -25,6 +25,7 @@ final class PlainReader {
     private final int end;
     private final Object[] attachments;
     private final ClassLoader loader;
+    private final List<RecordPlan> plans = new ArrayList<>(2);
     private int position = 1;
 
     private PlainReader(EncodedValue encoded, ClassLoader loader) {
@@ -137,14 +138,7 @@ final class PlainReader {
     }
 
     private Object readRecord(int depth) {
-        if (!(read(depth + 1) instanceof String name)) {
-            throw PathFailure.corrupt("a record without a class");
-        }
-        Class<?> type = LoadedClasses.named(name, loader);
-        if (!type.isRecord() || !Platform.isOpen(type)) {
-            throw PathFailure.corrupt(type + " as a record");
-        }
-        RecordPlan plan = RecordPlan.of(type);
+        RecordPlan plan = readPlan(depth);
         @Nullable Object[] parts = new @Nullable Object[plan.size()];
         for (int i = 0; i < parts.length; i++) {
             try {
@@ -154,6 +148,23 @@ final class PlainReader {
             }
         }
         return plan.build(parts);
+    }
+
+    private RecordPlan readPlan(int depth) {
+        int number = readVarInt();
+        if (number >= 0 && number < plans.size()) {
+            return plans.get(number);
+        }
+        if (number != plans.size() || !(read(depth + 1) instanceof String name)) {
+            throw PathFailure.corrupt("record class " + number + " of " + plans.size());
+        }
+        Class<?> type = LoadedClasses.named(name, loader);
+        if (!type.isRecord() || !Platform.isOpen(type)) {
+            throw PathFailure.corrupt(type + " as a record");
+        }
+        RecordPlan plan = RecordPlan.of(type);
+        plans.add(plan);
+        return plan;
     }
 
     /// Passes over bytes, and returns where they begin.

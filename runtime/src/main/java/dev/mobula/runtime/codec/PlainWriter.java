@@ -31,6 +31,7 @@ final class PlainWriter {
     private int length;
     private final List<Object> attachments = new ArrayList<>(0);
     private final List<Object> seen = new ArrayList<>(4);
+    private final List<Class<?>> classes = new ArrayList<>(2);
 
     private PlainWriter() {}
 
@@ -199,8 +200,10 @@ final class PlainWriter {
         if (plan.writeReplace() != null || plan.readResolve() != null) {
             return false;
         }
+        int number = classes.lastIndexOf(type);
         kind(Plain.RECORD, 0);
-        if (!writeString(type.getName())) {
+        writeLength(number < 0 ? classes.size() : number);
+        if (number < 0 && (classes.size() == MOST_TRACKED || !classes.add(type) || !writeString(type.getName()))) {
             return false;
         }
         for (int i = 0; i < plan.size(); i++) {
