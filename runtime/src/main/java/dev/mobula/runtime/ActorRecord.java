@@ -335,14 +335,17 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
                 Optional.ofNullable(options.name()),
                 namespace,
                 state,
-                state == ActorState.PENDING_CREATION && grant == null
-                        ? node.state().scheduling().waitReason(options.resources())
-                        : reason,
+                state == ActorState.PENDING_CREATION && grant == null ? resourceReason() : reason,
                 session.jobId(),
                 restarts,
                 running,
                 Math.max(0, pendingCalls - running),
                 options.detached());
+    }
+
+    private String resourceReason() {
+        String lacking = node.state().scheduling().waitReason(options.resources());
+        return lacking.isEmpty() ? "waits for resources behind others that came earlier" : lacking;
     }
 
     // ---- resources
