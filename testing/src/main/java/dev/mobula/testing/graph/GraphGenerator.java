@@ -22,14 +22,14 @@ final class GraphGenerator {
     // Nodes that probably end without a value.
     private final BitSet doomed = new BitSet();
 
-    GraphGenerator(long seed) {
+    GraphGenerator(long seed, boolean alone) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.cpus = 1 + random.nextInt(4);
         double free = cpus;
         int actorCount = random.nextInt(4);
         for (int i = 0; i < actorCount; i++) {
-            double demand = free > 1 && chance(20) ? 0.5 : 0;
+            double demand = free > 1 && chance(20) && alone ? 0.5 : 0;
             free -= demand;
             actors.add(new TaskGraph.ActorPlan(random.nextInt(1_000), demand));
         }
@@ -50,13 +50,12 @@ final class GraphGenerator {
 
     private void addNode(int index) {
         Operation operation = operation(index);
-        int mostDirect =
-                switch (operation) {
-                    case Operation.Put _, Operation.SecondHalf _ -> 0;
-                    case Operation.Combine _ -> 3;
-                    case Operation.Stream _ -> 2;
-                    case Operation.Call _, Operation.Change _, Operation.Halve _ -> 1;
-                };
+        int mostDirect = switch (operation) {
+            case Operation.Put _, Operation.SecondHalf _ -> 0;
+            case Operation.Combine _ -> 3;
+            case Operation.Stream _ -> 2;
+            case Operation.Call _, Operation.Change _, Operation.HandOver _, Operation.Halve _, Operation.Report _ -> 1;
+        };
         List<Integer> direct = inputs(index, random.nextInt(mostDirect + 1), false);
         List<Integer> nested =
                 operation instanceof Operation.Combine ? inputs(index, random.nextInt(5), true) : List.of();
@@ -72,7 +71,7 @@ final class GraphGenerator {
                 || (operation instanceof Operation.SecondHalf(int of) && doomed.get(of));
         boolean failsItself = effort.mishaps().size() > effort.retries()
                 || effort.cpus() > cpus
-                || (operation instanceof Operation.Call(_, Effect effect) && effect != Effect.ADD);
+                || (operation instanceof Operation.Call(int _, Effect effect) && effect != Effect.ADD);
         doomed.set(index, cancelled || inputsDoomed || failsItself);
     }
 
@@ -109,6 +108,12 @@ final class GraphGenerator {
         if (dice < 55 && !actors.isEmpty()) {
             Effect effect = chance(85) ? Effect.ADD : chance(60) ? Effect.ADD_AND_FAIL : Effect.CRASH;
             return new Operation.Call(random.nextInt(actors.size()), effect);
+        }
+        if (dice < 61) {
+            return new Operation.Report(1 + random.nextInt(6));
+        }
+        if (dice < 66) {
+            return new Operation.HandOver(children(1).getFirst());
         }
         return new Operation.Combine(random.nextInt(1_000), chance(25) ? children(DEEPEST) : List.of());
     }
@@ -159,7 +164,7 @@ final class GraphGenerator {
                 retried.add(candidate);
             }
         }
-        double demand = operation instanceof Operation.Call(int actor, _)
+        double demand = operation instanceof Operation.Call(int actor, Effect _)
                 ? actors.get(actor).cpus()
                 : operation instanceof Operation.Combine && chance(2) ? cpus + 1 : demand();
         int linger = cancelled ? random.nextInt(1_500) : lingerMicros();

@@ -22,6 +22,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Runs a graph on a session, from the thread that asks for it.
 public final class GraphRun {
@@ -36,32 +39,61 @@ public final class GraphRun {
     private final Map<Integer, Boolean> cancelAnswers = new HashMap<>();
     private final List<List<Long>> passedLists = new ArrayList<>();
     private final ObjectRef<List<Long>> sharedList;
+    private final TallyRemote tally;
 
-    private GraphRun(TaskGraph graph, Mobula mobula, Duration limit) {
+    private GraphRun(TaskGraph graph, Mobula mobula, Duration limit, AtomicLong occupied) {
         this.graph = graph;
         this.mobula = mobula;
         this.limit = limit;
-        this.journal = new Journal(node().total().cpuUnits());
+        this.journal = new Journal(node().total().cpuUnits(), occupied);
         this.sharedList = mobula.put(mutableList());
+        this.tally = TallyRemote.on(mobula).create();
     }
 
-    /// Runs a graph until nothing of it is left, and tells what came out.
-    ///
-    /// Nothing else may run on the node in the meantime, since the run waits until the node is idle.
-    ///
-    /// @param mobula a session on a node with as many CPUs as the graph asks for
-    /// @param limit longest wait for its values, and once more for the node to be idle; what is not there
-    ///     then is a violation
+    /// Runs a graph until nothing of it is left, and tells what came out; like [#ofAll] for one.
     public static Observed of(TaskGraph graph, Mobula mobula, Duration limit) {
-        GraphRun run = new GraphRun(graph, mobula, limit);
+        return ofAll(List.of(graph), mobula, limit).getFirst();
+    }
+
+    /// Runs graphs at the same time, each from a thread of its own, until nothing of them is left, and tells what
+    /// came out of each.
+    ///
+    /// Nothing else may run on the node in the meantime, since this waits until the node is idle.
+    ///
+    /// @param mobula a session on a node with as many CPUs as the graphs ask for, all the same
+    /// @param limit longest wait for the values of a graph, and once more for the node to be idle; what is not
+    ///     there then is a violation
+    public static List<Observed> ofAll(List<TaskGraph> graphs, Mobula mobula, Duration limit) {
+        AtomicLong occupied = new AtomicLong();
+        List<GraphRun> runs = graphs.stream()
+                .map(graph -> new GraphRun(graph, mobula, limit, occupied))
+                .toList();
         try {
-            return run.run();
+            List<FutureTask<List<Outcome>>> drivers =
+                    runs.stream().map(run -> new FutureTask<>(run::drive)).toList();
+            drivers.stream().skip(1).forEach(Thread.ofPlatform().daemon()::start);
+            drivers.getFirst().run();
+            List<List<Outcome>> outcomes = new ArrayList<>();
+            for (FutureTask<List<Outcome>> driver : drivers) {
+                outcomes.add(driver.get());
+            }
+            runs.getFirst().awaitIdle();
+            List<Observed> observed = new ArrayList<>();
+            for (GraphRun run : runs) {
+                observed.add(run.observed(outcomes.get(observed.size())));
+            }
+            return observed;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A driver threw " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while graphs ran; they go on", e);
         } finally {
-            run.journal.close();
+            runs.forEach(run -> run.journal.close());
         }
     }
 
-    private Observed run() {
+    private List<Outcome> drive() {
         for (TaskGraph.ActorPlan plan : graph.actors()) {
             actors.add(AccumulatorRemote.on(mobula)
                     .cpus(plan.cpus())
@@ -84,7 +116,11 @@ public final class GraphRun {
         checkLists();
         streams.forEach(ObjectStream::close);
         actors.forEach(actor -> actor.actor().kill());
-        awaitIdle();
+        tally.actor().kill();
+        return outcomes;
+    }
+
+    private Observed observed(List<Outcome> outcomes) {
         Set<String> effects = new HashSet<>();
         for (Node node : graph.nodes()) {
             if (journal.hadEffect(node.name())) {
@@ -130,6 +166,9 @@ public final class GraphRun {
                 yield halves.first();
             }
             case Operation.SecondHalf(int of) -> secondHalf(of);
+            case Operation.HandOver(Child child) -> handOver(node, child, orders, tasks);
+            case Operation.Report(int calls) ->
+                tasks.report(Arg.of(orders), Arg.of(tally), Arg.of(calls), direct(node, 0));
             case Operation.Stream stream -> stream(node, stream, orders, tasks);
             case Operation.Call(int actor, Operation.Effect effect) ->
                 actors.get(actor)
@@ -155,6 +194,28 @@ public final class GraphRun {
         return Arg.of(list);
     }
 
+    private ObjectRef<Long> handOver(Node node, Child child, Orders orders, GraphTasksRemote.Tasks tasks) {
+        Orders handing = new Orders(
+                orders.run(), "hand-of-" + orders.name(), orders.units(), orders.mishaps(), 0, false, node.gathering());
+        ObjectRef<Handed> handed = tasks.name(handing.name()).hand(Arg.of(handing), Arg.of(child), direct(node, 0));
+        return GraphTasksRemote.on(mobula)
+                .name(node.name())
+                .cpus(node.effort().cpus())
+                .retries(0)
+                .open(Arg.of(withoutMishaps(orders)), handed);
+    }
+
+    private static Orders withoutMishaps(Orders orders) {
+        return new Orders(
+                orders.run(),
+                orders.name(),
+                orders.units(),
+                List.of(),
+                orders.lingerMicros(),
+                orders.untilCancelled(),
+                orders.gathering());
+    }
+
     private ObjectRef<Long> stream(Node node, Operation.Stream stream, Orders orders, GraphTasksRemote.Tasks tasks) {
         Orders producing = new Orders(
                 orders.run(),
@@ -163,14 +224,6 @@ public final class GraphRun {
                 orders.mishaps(),
                 0,
                 false,
-                Gathering.ONE_BY_ONE);
-        Orders consuming = new Orders(
-                orders.run(),
-                orders.name(),
-                orders.units(),
-                List.of(),
-                orders.lingerMicros(),
-                orders.untilCancelled(),
                 Gathering.ONE_BY_ONE);
         ObjectStream<Long> items = tasks.name(producing.name())
                 .streamBuffer(stream.buffer())
@@ -186,7 +239,7 @@ public final class GraphRun {
                 .cpus(node.effort().cpus())
                 .retries(0)
                 .consume(
-                        Arg.of(consuming),
+                        Arg.of(withoutMishaps(orders)),
                         Arg.of(items),
                         Arg.of(stream.salt()),
                         direct(node, 1),

@@ -75,6 +75,37 @@ final class GraphTasks {
         });
     }
 
+    @Remote
+    static Handed hand(Orders orders, Child child, long a) throws Exception {
+        List<ObjectRef<Long>> refs = new ArrayList<>();
+        work(orders, () -> {
+            refs.add(submit(orders, orders.name() + '/' + Mobula.current().attempt(), child));
+            return a;
+        });
+        return new Handed(refs.getFirst());
+    }
+
+    @Remote
+    static long open(Orders orders, Handed handed) throws Exception {
+        return work(orders, () -> away(orders, handed.ref()::get));
+    }
+
+    @Remote
+    static long report(Orders orders, TallyRemote tally, int calls, long a) throws Exception {
+        return work(orders, () -> {
+            String caller = orders.name() + '/' + Mobula.current().attempt();
+            List<ObjectRef<Long>> answers = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                answers.add(tally.next(orders.run(), caller, i));
+            }
+            long sum = a;
+            for (ObjectRef<Long> answer : answers) {
+                sum = fold(sum, away(orders, answer::get));
+            }
+            return sum;
+        });
+    }
+
     @Remote(split = true)
     static Halves halve(Orders orders, long salt, long a) throws Exception {
         long first = work(orders, () -> fold(salt, a));

@@ -15,14 +15,16 @@ final class Journal {
 
     private final long run = RUNS.incrementAndGet();
     private final long units;
-    private final AtomicLong occupied = new AtomicLong();
+    private final AtomicLong occupied;
     private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
     private final Map<String, Boolean> effects = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
 
     /// @param units CPUs of the node, in units
-    Journal(long units) {
+    /// @param occupied CPUs in use, shared by all runs on the node
+    Journal(long units, AtomicLong occupied) {
         this.units = units;
+        this.occupied = occupied;
         OPEN.put(run, this);
     }
 

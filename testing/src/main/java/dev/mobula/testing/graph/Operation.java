@@ -33,6 +33,14 @@ sealed interface Operation {
     /// @param mishapsAt number of the item before which the mishaps of the effort happen
     record Stream(long salt, int items, int taken, int buffer, int mishapsAt) implements Operation {}
 
+    /// A task that submits another one and returns its reference without waiting; a third gets that. The node
+    /// is the third.
+    record HandOver(Child child) implements Operation {}
+
+    /// A task that calls the actor which all such tasks call, many times in a row; calls of one caller must
+    /// arrive in order.
+    record Report(int calls) implements Operation {}
+
     /// A call of an actor.
     record Call(int actor, Effect effect) implements Operation {}
 

@@ -95,9 +95,10 @@ public final class Oracle {
             return Set.of(new Expected(new Outcome.Cancelled(), 0, 0));
         }
         Set<Expected> failures = new LinkedHashSet<>();
-        List<Integer> arguments = node.operation() instanceof Operation.Stream && !node.direct().isEmpty()
-                ? node.direct().subList(1, node.direct().size())
-                : node.direct();
+        List<Integer> arguments =
+                node.operation() instanceof Operation.Stream && !node.direct().isEmpty()
+                        ? node.direct().subList(1, node.direct().size())
+                        : node.direct();
         for (int input : arguments) {
             if (!(resolved.get(input) instanceof Outcome.Value)) {
                 failures.add(new Expected(resolved.get(input), 0, 0));
@@ -113,11 +114,10 @@ public final class Oracle {
             case Operation.Put(long value) -> Set.of(new Expected(new Outcome.Value(value), 0, 0));
             case Operation.Combine(long salt, List<Child> children) -> {
                 long start = ((salt * 31 + direct(node, 0)) * 31 + direct(node, 1)) * 31 + direct(node, 2);
-                List<Outcome> nested =
-                        node.nested().stream().map(resolved::get).toList();
+                List<Outcome> nested = node.nested().stream().map(resolved::get).toList();
                 yield task(node.name(), start, nested, children, node.gathering(), node.effort());
             }
-            case Operation.Change(long salt, _) -> {
+            case Operation.Change(long salt, boolean _) -> {
                 long sum = salt * 31 + direct(node, 0);
                 for (long value : graph.sharedValues()) {
                     sum = sum * 31 + value;
@@ -133,6 +133,14 @@ public final class Oracle {
                                 : resolved.get(of),
                         0,
                         0));
+            case Operation.HandOver(Child child) -> handedOver(node, child);
+            case Operation.Report(int calls) -> {
+                long sum = direct(node, 0);
+                for (int i = 0; i < calls; i++) {
+                    sum = sum * 31 + i;
+                }
+                yield task(node.name(), sum, List.of(), List.of(), node.gathering(), node.effort());
+            }
             case Operation.Stream stream -> Set.of(new Expected(consumed(node, stream), 1, 0));
             case Operation.Call call -> Set.of(new Expected(called(node, call), 1, 0));
         };
@@ -171,17 +179,7 @@ public final class Oracle {
         List<Outcome> inputs = new ArrayList<>(nested);
         int childExecutions = childExecutionsBefore;
         for (int i = 0; i < children.size(); i++) {
-            Child child = children.get(i);
-            // One after the other: only one end is right.
-            Expected end = task(
-                            name + '/' + attempt + '.' + i,
-                            child.salt() * 31 * 31 * 31,
-                            List.of(),
-                            child.children(),
-                            Gathering.ONE_BY_ONE,
-                            child.effort())
-                    .iterator()
-                    .next();
+            Expected end = ofChild(name + '/' + attempt + '.' + i, children.get(i));
             inputs.add(end.outcome());
             childExecutions += end.executions() + end.childExecutions();
         }
@@ -227,17 +225,17 @@ public final class Oracle {
     }
 
     private static boolean isCrash(Outcome.Fault fault) {
-        return fault instanceof Outcome.Thrown(String type, _) && type.equals(InternalError.class.getName());
+        return fault instanceof Outcome.Thrown(String type, String _) && type.equals(InternalError.class.getName());
     }
 
     private static boolean isRetried(Outcome.Fault fault, Effort effort) {
         if (isCrash(fault)) {
             return true;
         }
-        boolean illegalState =
-                fault instanceof Outcome.Thrown(String type, _) && type.equals(IllegalStateException.class.getName());
+        boolean illegalState = fault instanceof Outcome.Thrown(String type, String _)
+                && type.equals(IllegalStateException.class.getName());
         boolean checked =
-                fault instanceof Outcome.Thrown(String type, _) && type.equals(PlannedException.class.getName());
+                fault instanceof Outcome.Thrown(String type, String _) && type.equals(PlannedException.class.getName());
         return effort.retried().stream().anyMatch(retried -> switch (retried) {
             case ILLEGAL_STATE -> illegalState;
             case CHECKED -> checked;
@@ -245,20 +243,41 @@ public final class Oracle {
         });
     }
 
+    private static Set<Expected> handedOver(Node node, Child child) {
+        String handing = "hand-of-" + node.name();
+        Expected handed = only(task(handing, 0, List.of(), List.of(), node.gathering(), node.effort()));
+        if (!(handed.outcome() instanceof Outcome.Value)) {
+            return Set.of(new Expected(handed.outcome(), 0, 0));
+        }
+        Outcome end = ofChild(handing + '/' + handed.executions(), child).outcome();
+        return Set.of(new Expected(
+                end instanceof Outcome.Value ? end : new Outcome.Failed(1, new Outcome.Passed(end)), 1, 0));
+    }
+
+    private static Expected ofChild(String name, Child child) {
+        return only(task(
+                name, child.salt() * 31 * 31 * 31, List.of(), child.children(), Gathering.ONE_BY_ONE, child.effort()));
+    }
+
+    // Where inputs are taken one after the other, only one end is right.
+    private static Expected only(Set<Expected> ends) {
+        return ends.iterator().next();
+    }
+
     // ---- streams
 
     private Outcome consumed(Node node, Operation.Stream stream) {
-        Outcome a = node.direct().isEmpty() ? new Outcome.Value(0) : resolved.get(node.direct().get(0));
+        Outcome a = node.direct().isEmpty()
+                ? new Outcome.Value(0)
+                : resolved.get(node.direct().get(0));
         int made = stream.items();
         Outcome failure = null;
         if (!(a instanceof Outcome.Value)) {
             made = 0;
             failure = a;
         } else if (stream.mishapsAt() < stream.items()) {
-            Outcome end = task(
-                            "stream-of-" + node.name(), 0, List.of(), List.of(), Gathering.ONE_BY_ONE, node.effort())
-                    .iterator()
-                    .next()
+            Outcome end = only(task(
+                            "stream-of-" + node.name(), 0, List.of(), List.of(), Gathering.ONE_BY_ONE, node.effort()))
                     .outcome();
             if (!(end instanceof Outcome.Value)) {
                 made = stream.mishapsAt();
@@ -287,8 +306,7 @@ public final class Oracle {
             case ADD_AND_FAIL ->
                 new Outcome.Failed(
                         1,
-                        new Outcome.Thrown(
-                                Mishap.ILLEGAL_STATE.typeName(), Mishap.ILLEGAL_STATE.message(node.name())));
+                        new Outcome.Thrown(Mishap.ILLEGAL_STATE.typeName(), Mishap.ILLEGAL_STATE.message(node.name())));
             case CRASH -> new Outcome.ActorLost();
         };
     }

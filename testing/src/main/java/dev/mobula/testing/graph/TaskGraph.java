@@ -36,9 +36,15 @@ public final class TaskGraph {
         this.cancels = List.copyOf(cancels);
     }
 
-    /// Makes the graph of a seed.
+    /// Makes the graph of a seed, to run alone: its actors may hold CPUs as long as it runs.
     public static TaskGraph of(long seed) {
-        return new GraphGenerator(seed).graph();
+        return new GraphGenerator(seed, true).graph();
+    }
+
+    /// Makes the graph of a seed, to run beside others: its actors hold no CPUs, so that there is room for any
+    /// task of another one as soon as other tasks have ended.
+    public static TaskGraph sharing(long seed) {
+        return new GraphGenerator(seed, false).graph();
     }
 
     /// The seed that it was made from.

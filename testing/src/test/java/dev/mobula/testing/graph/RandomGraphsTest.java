@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -21,35 +22,60 @@ class RandomGraphsTest {
 
     // Sessions are shared by the seeds that need as many CPUs, and opened anew now and then.
     private static final int RUNS_PER_SESSION = 25;
+    private static final int CROWD = 4;
 
     private final Mobula[] sessions = new Mobula[5];
     private final int[] runs = new int[5];
 
     @TestFactory
-    Stream<DynamicTest> endsAsTheOracleSays() {
-        Long only = Long.getLong("mobula.seed");
-        LongStream seeds = only == null ? LongStream.range(0, SEEDS) : LongStream.of(only);
-        return seeds.mapToObj(seed -> DynamicTest.dynamicTest("seed=" + seed, () -> check(seed)));
+    Stream<DynamicTest> aGraphEndsAsTheOracleSays() {
+        return seeds(1).mapToObj(
+                        seed -> DynamicTest.dynamicTest("seed=" + seed, () -> check(List.of(TaskGraph.of(seed)))));
     }
 
-    private void check(long seed) {
-        var graph = TaskGraph.of(seed);
-        List<String> problems;
+    @TestFactory
+    Stream<DynamicTest> severalGraphsAtOnceEndAsTheOracleSays() {
+        return seeds(10).mapToObj(seed -> DynamicTest.dynamicTest("seed=" + seed, () -> check(crowd(seed))));
+    }
+
+    private static LongStream seeds(int every) {
+        Long only = Long.getLong("mobula.seed");
+        return only != null ? LongStream.of(only) : LongStream.range(0, SEEDS / every);
+    }
+
+    // Graphs of this seed and the next ones that are made for as many CPUs.
+    private static List<TaskGraph> crowd(long seed) {
+        var first = TaskGraph.sharing(seed);
+        List<TaskGraph> crowd = new ArrayList<>(List.of(first));
+        for (long next = seed + 1; crowd.size() < CROWD; next++) {
+            var graph = TaskGraph.sharing(next);
+            if (graph.cpus() == first.cpus()) {
+                crowd.add(graph);
+            }
+        }
+        return crowd;
+    }
+
+    private void check(List<TaskGraph> graphs) {
+        int cpus = graphs.getFirst().cpus();
+        List<String> problems = new ArrayList<>();
         try {
-            problems = Oracle.problems(graph, GraphRun.of(graph, session(graph.cpus()), LIMIT));
+            var observed = GraphRun.ofAll(graphs, session(cpus), LIMIT);
+            for (int i = 0; i < graphs.size(); i++) {
+                var ofGraph = Oracle.problems(graphs.get(i), observed.get(i));
+                if (!ofGraph.isEmpty()) {
+                    problems.add(String.join("\n- ", ofGraph) + "\nin the " + graphs.get(i));
+                }
+            }
         } catch (RuntimeException | Error e) {
-            close(graph.cpus());
-            throw new AssertionError(message(graph, List.of("the run threw " + e)), e);
+            close(cpus);
+            throw new AssertionError("the run of " + graphs + " threw " + e, e);
         }
         if (!problems.isEmpty()) {
-            close(graph.cpus());
-            fail(message(graph, problems));
+            close(cpus);
+            fail(String.join("\n- ", problems) + "\nRun it again with -Dtest=RandomGraphsTest -Dmobula.seed="
+                    + graphs.getFirst().seed());
         }
-    }
-
-    private static String message(TaskGraph graph, List<String> problems) {
-        return "seed " + graph.seed() + ":\n- " + String.join("\n- ", problems) + "\nrun it again with"
-                + " -Dtest=RandomGraphsTest -Dmobula.seed=" + graph.seed() + "\n" + graph;
     }
 
     private Mobula session(int cpus) {
