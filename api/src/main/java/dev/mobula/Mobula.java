@@ -131,8 +131,8 @@ public interface Mobula extends AutoCloseable {
     /// CPU each.
     ///
     /// Unlike [#submit] it runs code **in this process and on the caller's own objects**, since such
-    /// libraries share memory with their tasks; only [RemoteCallable]s and [RemoteRunnable]s are sent as
-    /// tasks. Shutting it down ends the executor, not the session.
+    /// libraries share memory with their tasks; only a [RemoteCallable] given to its `submit` is sent as a
+    /// task. Shutting it down ends the executor, not the session.
     ExecutorService executor();
 
     /// An executor whose tasks run with given options; see [#executor()].

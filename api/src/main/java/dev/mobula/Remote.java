@@ -38,7 +38,8 @@ public @interface Remote {
     String name() default "";
 
     /// CPUs that are occupied while the task runs, or while the actor lives: 0 or more, steps of 0.0001.
-    /// A task needs 1 by default, an actor 0.
+    /// A task needs 1 by default, an actor 0. A task that returns a `CompletionStage` occupies them until its
+    /// method returns, not until the stage completes; that holds for all resources.
     double cpus() default UNSET;
 
     /// GPUs that are occupied: a fraction up to 1 in steps of 0.0001, or a whole number. Default 0.

@@ -145,7 +145,7 @@ final class Actors {
         actor.stageClosed(call);
         Incarnation life = call.incarnation;
         Incarnation current = actor.incarnation();
-        boolean again = actor.state != ActorState.DEAD && !call.isDone() && NodeState.mayRetry(call);
+        boolean again = actor.state != ActorState.DEAD && !call.isDone() && Verdict.mayRetry(call);
         if (life == null || life != current) {
             if (call.ending instanceof TaskRunner.NotStarted && actor.state != ActorState.DEAD && !call.isDone()) {
                 sendAgain(call);
@@ -245,7 +245,7 @@ final class Actors {
             if (call.phase() == TaskRecord.QUEUED) {
                 continue; // its runner will see that this life is over, and give it back
             }
-            if (!NodeState.mayRetry(call)) {
+            if (!Verdict.mayRetry(call)) {
                 state.abandon(call, new Failure(unavailable(actor, call)));
                 continue;
             }
@@ -260,7 +260,7 @@ final class Actors {
             state.forget(old); // whoever waits for the actor to be ready goes on waiting
         }
         long waitNs = actor.options.backoff().waitNs(actor.restarts(), state.random().nextDouble());
-        state.after(nowNs, waitNs, () -> restart(actor, old));
+        state.timers().after(nowNs, waitNs, () -> restart(actor, old));
     }
 
     private static String restartsUsed(int most) {

@@ -51,7 +51,11 @@ final class Lease extends Message implements Runnable {
             flush();
         }
         task.grant = grant;
-        if (TaskRunner.run(task)) {
+        RunSlot slot = RunSlot.ofThread();
+        slot.lease(this);
+        boolean report = TaskRunner.run(task);
+        slot.lease(null);
+        if (report) {
             if (lastEnded == null) {
                 firstEnded = task;
             } else {
@@ -65,7 +69,7 @@ final class Lease extends Message implements Runnable {
     }
 
     // Values are there already: what the loop still has to do is book-keeping, cheaper for many at once.
-    private void flush() {
+    void flush() {
         TaskRecord<?> first = firstEnded;
         TaskRecord<?> last = lastEnded;
         if (first != null && last != null) {

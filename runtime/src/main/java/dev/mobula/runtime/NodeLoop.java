@@ -74,8 +74,8 @@ final class NodeLoop {
                 processOne(message, nowNs);
                 message = --left > 0 ? inbox.poll() : null;
             }
-            state.fireTimers(nowNs);
-            long next = state.nextTimerNs();
+            state.timers().fire(nowNs);
+            long next = state.timers().nextNs();
             boolean earlier = next < wakeAtNs;
             if (earlier) {
                 wakeAtNs = next;

@@ -2,23 +2,18 @@ package dev.mobula.runtime;
 
 import dev.mobula.ActorState;
 import dev.mobula.InfeasibleException;
-import dev.mobula.InternalException;
 import dev.mobula.MobulaException;
 import dev.mobula.NodeInfo;
 import dev.mobula.Resources;
-import dev.mobula.RemoteException;
 import dev.mobula.TaskCancelledException;
-import dev.mobula.TaskFailedException;
 import dev.mobula.TaskId;
 import dev.mobula.TaskInfo;
 import dev.mobula.TaskState;
-import dev.mobula.WorkerCrashedException;
 import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.spi.RemoteFunction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,19 +28,10 @@ final class NodeState {
     private final Scheduling scheduling;
     private final Actors actors;
     private final RandomGenerator random;
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Timers timers = new Timers();
     private final ArrayDeque<EndedTask> failedTasks = new ArrayDeque<>();
-    private long timerNumber;
     private long live;
     private long ended;
-
-    private record Timer(long atNs, long number, Runnable action) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            int byTime = Long.compare(atNs - other.atNs, 0);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
 
     /// A task that failed or was cancelled, remembered for listings.
     record EndedTask(TaskId id, TaskInfo info) {}
@@ -63,6 +49,10 @@ final class NodeState {
 
     Actors actors() {
         return actors;
+    }
+
+    Timers timers() {
+        return timers;
     }
 
     RandomGenerator random() {
@@ -264,55 +254,11 @@ final class NodeState {
         if (ending instanceof TaskRunner.Returned(Object value)) {
             return value;
         }
-        if (ending instanceof TaskRunner.Threw(Throwable exception)) {
-            boolean retried = isRetried(task, exception);
-            if (retried && mayRetry(task)) {
-                retry(task, nowNs);
-                return null;
-            }
-            return new Failure(new TaskFailedException(
-                    task.attempt,
-                    task.describe() + " failed on " + (retried ? Texts.attempt(task.attempt, task.options.retries()) : "attempt " + task.attempt)
-                            + ": " + summary(exception),
-                    exception));
+        if (Verdict.isForRetries(task, ending) && Verdict.mayRetry(task)) {
+            retry(task, nowNs);
+            return null;
         }
-        if (ending instanceof TaskRunner.Crashed(Throwable cause)) {
-            if (mayRetry(task)) {
-                retry(task, nowNs);
-                return null;
-            }
-            return new Failure(new WorkerCrashedException(
-                    task.attempt,
-                    "The worker of " + task.describe() + " crashed on "
-                            + Texts.attempt(task.attempt, task.options.retries()) + " on node " + node.id() + ": "
-                            + summary(cause) + ". Give it more memory or more retries",
-                    cause));
-        }
-        if (ending instanceof TaskRunner.Refused(MobulaException exception)) {
-            return new Failure(exception);
-        }
-        return new Failure(new InternalException(task.describe() + " ended without a value or an error", null));
-    }
-
-    private static String summary(Throwable exception) {
-        String message = exception instanceof RemoteException ? exception.getMessage() : String.valueOf(exception);
-        return message == null ? exception.getClass().getName() : message;
-    }
-
-    private static boolean isRetried(TaskRecord<?> task, Throwable exception) {
-        String className = exception instanceof RemoteException remote ? remote.originalClassName() : "";
-        for (Class<? extends Throwable> type : task.options.retryOn()) {
-            if (type.isInstance(exception) || type.getName().equals(className)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// Whether a task has retries left.
-    static boolean mayRetry(TaskRecord<?> task) {
-        int retries = task.options.retries();
-        return !task.cancelled && (retries < 0 || task.attempt <= retries);
+        return Verdict.failure(node.id(), task, ending);
     }
 
     /// Tries a task again after its back-off.
@@ -325,7 +271,7 @@ final class NodeState {
             actor.waitsAlone(task);
         }
         long waitNs = task.options.backoff().waitNs(task.attempt, random.nextDouble());
-        after(nowNs, waitNs, () -> retryNow(task));
+        timers.after(nowNs, waitNs, () -> retryNow(task));
     }
 
     private void retryNow(TaskRecord<?> task) {
@@ -436,6 +382,15 @@ final class NodeState {
     ///
     /// @return false if it had ended
     boolean cancel(TaskRecord<?> task, boolean recursive) {
+        List<TaskRecord<?>> family = recursive ? withDescendants(task) : List.of(task);
+        boolean cancelled = cancelOne(task);
+        for (TaskRecord<?> descendant : family.subList(1, family.size())) {
+            cancelOne(descendant);
+        }
+        return cancelled;
+    }
+
+    private boolean cancelOne(TaskRecord<?> task) {
         boolean cancelled = false;
         if (!task.isDone() && task.phase() != TaskRecord.ENDED) {
             boolean queued = task.phase() == TaskRecord.QUEUED;
@@ -454,14 +409,18 @@ final class NodeState {
                 actors.constructorFailed(actor, task, null);
             }
         }
-        if (recursive) {
-            List<TaskRecord<?>> children = new ArrayList<>(); // the end of one may end others
-            for (TaskRecord<?> child = task.firstChild; child != null; child = child.nextSibling) {
-                children.add(child);
-            }
-            children.forEach(child -> cancel(child, true));
-        }
         return cancelled;
+    }
+
+    // The task first, then its children, then theirs; not by recursion, since tasks nest to any depth.
+    private static List<TaskRecord<?>> withDescendants(TaskRecord<?> task) {
+        List<TaskRecord<?>> family = new ArrayList<>(List.of(task));
+        for (int i = 0; i < family.size(); i++) {
+            for (TaskRecord<?> child = family.get(i).firstChild; child != null; child = child.nextSibling) {
+                family.add(child);
+            }
+        }
+        return family;
     }
 
     /// Ends all that belongs to a session.
@@ -497,32 +456,6 @@ final class NodeState {
         }
         actor.blockedCalls += change;
         return actor.blockedCalls;
-    }
-
-    // ---- time
-
-    /// Does something on the loop later.
-    void after(long nowNs, long waitNs, Runnable action) {
-        timers.add(new Timer(nowNs + waitNs, timerNumber++, action));
-    }
-
-    void fireTimers(long nowNs) {
-        Timer first = timers.peek();
-        while (first != null && first.atNs() - nowNs <= 0) {
-            timers.remove();
-            try {
-                first.action().run();
-            } catch (RuntimeException | Error e) {
-                NodeLoop.report("a timer", e);
-            }
-            first = timers.peek();
-        }
-    }
-
-    /// When the next timer is due; `Long.MAX_VALUE` if there is none.
-    long nextTimerNs() {
-        Timer first = timers.peek();
-        return first == null ? Long.MAX_VALUE : first.atNs();
     }
 
     // ---- questions

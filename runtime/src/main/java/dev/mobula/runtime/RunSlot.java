@@ -21,6 +21,7 @@ final class RunSlot extends Sessions.TaskSlot {
     @SuppressWarnings("unused") // through PROFILE
     private volatile @Nullable Profile profile;
 
+    private @Nullable Lease lease;
     private long blockedAtNs;
     private long waitedNs;
 
@@ -44,8 +45,16 @@ final class RunSlot extends Sessions.TaskSlot {
         PROFILE.setOpaque(this, null);
     }
 
+    /// The worker runs tasks under a lease; null when it does not.
+    void lease(@Nullable Lease held) {
+        lease = held;
+    }
+
     /// The attempt's thread starts to wait in this API.
     void blocks() {
+        if (lease != null) {
+            lease.flush(); // what ended before is not to wait with it
+        }
         blockedAtNs = System.nanoTime();
     }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Scheduling {
     private final EmbeddedNode node;
     private final ResourceLedger ledger;
+    private static final int KEPT_CLASSES = 32;
+
     private final Map<Resources, SchedulingClass> classes = new HashMap<>();
     private final Deque<Claimant> line = new ArrayDeque<>();
     private final ArrayDeque<Resumption> resuming = new ArrayDeque<>();
@@ -193,8 +195,20 @@ final class Scheduling {
         }
         schedulingClass.leases--;
         leases.remove(lease);
+        forgetIfIdle(schedulingClass);
         ledger.giveBack(lease.grant);
         serve();
+    }
+
+    // A few idle classes are kept, since their demands come again; many would make every look at them slow.
+    private void forgetIfIdle(SchedulingClass schedulingClass) {
+        if (classes.size() > KEPT_CLASSES
+                && schedulingClass.leases == 0
+                && !schedulingClass.inLine
+                && schedulingClass.ready.isEmpty()) {
+            classes.remove(schedulingClass.demand);
+            latest = null;
+        }
     }
 
     /// An actor has ended.

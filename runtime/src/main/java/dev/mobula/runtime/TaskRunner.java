@@ -83,7 +83,7 @@ final class TaskRunner {
         slot.begin(task, profile);
         boolean pending = false;
         try {
-            @Nullable Object[] arguments = task.thawArguments();
+            @Nullable Object[] arguments = thawArguments(task);
             Object target = life == null ? null : life.instance;
             RemoteFunction function = task.function;
             Object result = function.dispatcher().call(function.index(), target, arguments);
@@ -198,8 +198,36 @@ final class TaskRunner {
         });
     }
 
+    /// What the codec refused for this task, as opposed to what its code caught or met inside.
+    private static final class CodecRefusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final MobulaException refused;
+
+        CodecRefusal(MobulaException refused) {
+            super(null, refused, false, false);
+            this.refused = refused;
+        }
+    }
+
+    private static @Nullable Object freeze(@Nullable Object value, Origin origin) {
+        try {
+            return ValueCodec.shared().freeze(value, origin);
+        } catch (NotSendableException e) {
+            throw new CodecRefusal(e);
+        }
+    }
+
+    private static @Nullable Object[] thawArguments(TaskRecord<?> task) {
+        try {
+            return task.thawArguments();
+        } catch (UnreadableValueException e) {
+            throw new CodecRefusal(e);
+        }
+    }
+
     private static @Nullable Object freezeResult(TaskRecord<?> task, @Nullable Object result) {
-        return ValueCodec.shared().freeze(result, task.profile().result());
+        return freeze(result, task.profile().result());
     }
 
     // Returns true if the answer comes later.
@@ -240,10 +268,9 @@ final class TaskRunner {
         @Nullable Object[] frozen = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
             String component = task.function.components().get(i);
-            frozen[i] = ValueCodec.shared()
-                    .freeze(
-                            components[i],
-                            Origin.named("component '" + component + "' of the result of " + task.name(), component));
+            frozen[i] = freeze(
+                    components[i],
+                    Origin.named("component '" + component + "' of the result of " + task.name(), component));
         }
         boolean later = succeed(task, life, frozen);
         if (task.actor == null && task.failure() == null) {
@@ -268,7 +295,7 @@ final class TaskRunner {
         long produced = 0;
         Origin origin = Origin.item(task.name());
         while (!task.cancelled && items.hasNext()) {
-            Object frozen = ValueCodec.shared().freeze(items.next(), origin);
+            Object frozen = freeze(items.next(), origin);
             produced++;
             stream.produced(task, produced, frozen);
         }
@@ -286,8 +313,7 @@ final class TaskRunner {
         return switch (thrown) {
             case StackOverflowError _ -> new Threw(ThrowableCodec.shared().freezeThrowable(thrown));
             case VirtualMachineError _ -> new Crashed(ThrowableCodec.shared().freezeThrowable(thrown));
-            case NotSendableException refused -> new Refused(refused);
-            case UnreadableValueException refused -> new Refused(refused);
+            case CodecRefusal refusal -> new Refused(refusal.refused);
             default -> new Threw(ThrowableCodec.shared().freezeThrowable(thrown));
         };
     }

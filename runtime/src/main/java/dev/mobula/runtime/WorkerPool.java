@@ -20,6 +20,7 @@ final class WorkerPool {
     private static final long SEARCH_NS = 25_000;
     private static final long KEEP_IDLE_NS = 10_000_000_000L;
     private static final long MONITOR_NS = 1_000_000;
+    private static final int MOST_COMPUTING = 16;
     private static final int MOST_WORKERS = 16_384;
 
     private final String name;
@@ -180,17 +181,21 @@ final class WorkerPool {
 
     // Nobody took anything for a whole tick although something waits: all workers are busy or asleep.
     private void relieve() {
+        int computing = 0;
         for (Worker worker : workers) {
             Profile profile = worker.slot.profile();
             if (profile != null && !worker.blocking) {
                 switch (worker.thread.getState()) {
                     case WAITING, TIMED_WAITING -> profile.sawAsleep();
-                    case NEW, RUNNABLE, BLOCKED, TERMINATED -> {}
+                    case RUNNABLE -> computing++;
+                    case NEW, BLOCKED, TERMINATED -> {}
                 }
             }
         }
-        surplus.incrementAndGet();
-        wakeSearcher();
+        if (computing < MOST_COMPUTING * parallelism) { // more would only share the same cores
+            surplus.incrementAndGet();
+            wakeSearcher();
+        }
     }
 
     /// One platform thread.

@@ -1,0 +1,75 @@
+package dev.mobula.runtime;
+
+import dev.mobula.InternalException;
+import dev.mobula.MobulaException;
+import dev.mobula.NodeId;
+import dev.mobula.RemoteException;
+import dev.mobula.TaskFailedException;
+import dev.mobula.WorkerCrashedException;
+import org.jspecify.annotations.Nullable;
+
+/// Decides what the ending of an attempt means: another attempt, or which error.
+final class Verdict {
+    private Verdict() {}
+
+    /// Whether a task has retries left.
+    static boolean mayRetry(TaskRecord<?> task) {
+        int retries = task.options.retries();
+        return !task.cancelled && (retries < 0 || task.attempt <= retries);
+    }
+
+    /// Whether such an ending is one that retries are for.
+    static boolean isForRetries(TaskRecord<?> task, @Nullable Object ending) {
+        return ending instanceof TaskRunner.Crashed
+                || (ending instanceof TaskRunner.Threw(Throwable exception) && isChosen(task, exception));
+    }
+
+    private static boolean isChosen(TaskRecord<?> task, Throwable exception) {
+        String className = exception instanceof RemoteException remote ? remote.originalClassName() : "";
+        for (Class<? extends Throwable> type : task.options.retryOn()) {
+            if (type.isInstance(exception) || type.getName().equals(className)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The error that callers get when there is no further attempt.
+    static Failure failure(NodeId node, TaskRecord<?> task, @Nullable Object ending) {
+        MobulaException exception =
+                switch (ending) {
+                    case TaskRunner.Threw(Throwable thrown) ->
+                        new TaskFailedException(
+                                task.attempt,
+                                task.describe() + " failed on " + attempt(task, ending) + ": " + summary(thrown),
+                                thrown);
+                    case TaskRunner.Crashed(Throwable cause) ->
+                        new WorkerCrashedException(
+                                task.attempt,
+                                "The worker of " + task.describe() + " crashed on " + attempt(task, ending)
+                                        + " on node " + node + ": " + summary(cause)
+                                        + ". Give it more memory or more retries",
+                                cause);
+                    case TaskRunner.Refused(MobulaException refused) -> refused;
+                    case null, default ->
+                        new InternalException(task.describe() + " ended without a value or an error", null);
+                };
+        return new Failure(exception);
+    }
+
+    private static String attempt(TaskRecord<?> task, Object ending) {
+        return isForRetries(task, ending)
+                ? Texts.attempt(task.attempt, task.options.retries())
+                : "attempt " + task.attempt;
+    }
+
+    // User code may have overridden toString(), and that may throw.
+    private static String summary(Throwable exception) {
+        try {
+            String text = exception instanceof RemoteException ? exception.getMessage() : exception.toString();
+            return text == null ? exception.getClass().getName() : text;
+        } catch (RuntimeException | Error e) {
+            return exception.getClass().getName();
+        }
+    }
+}
