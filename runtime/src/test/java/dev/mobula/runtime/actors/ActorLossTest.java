@@ -23,11 +23,12 @@ class ActorLossTest {
     void killingFailsRunningAndWaitingCallsWithTheReason() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
+            var task = Gate.closed();
             var actor = SubjectRemote.create();
             ObjectRef<Integer> running = actor.pass(gate);
             ObjectRef<Integer> queued = actor.add(1);
             ObjectRef<Integer> held = actor.add(session.mobula.submit(() -> {
-                gate.passStubbornly();
+                task.passStubbornly();
                 return 1;
             }));
             gate.awaitEntered(1);
@@ -43,7 +44,7 @@ class ActorLossTest {
             assertThat(actor.actor().state()).isEqualTo(ActorState.DEAD);
             assertThat(session.info(actor).reason()).isEqualTo("it was killed");
             actor.actor().kill();
-            gate.open();
+            task.open();
         }
     }
 

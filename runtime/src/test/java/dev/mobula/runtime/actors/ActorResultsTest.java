@@ -75,8 +75,10 @@ class ActorResultsTest {
             TestSession.await("the stage is open", () -> session.info(actor).runningCalls() == 1);
             assertThat(session.mobula.cancel(call)).isTrue();
             assertThatThrownBy(call::get).isInstanceOf(TaskCancelledException.class);
-            assertThat(session.info(actor).runningCalls()).isZero();
-            assertThat(session.info(actor).pendingCalls()).isZero();
+            TestSession.await("no call is left", () -> {
+                var info = session.info(actor);
+                return info.runningCalls() == 0 && info.pendingCalls() == 0;
+            });
             assertThat(actor.add(1).get()).isEqualTo(1);
         }
     }
