@@ -366,6 +366,11 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     }
 
     @Override
+    public boolean isForLife() {
+        return true;
+    }
+
+    @Override
     public boolean granted(Grant granted) {
         if (!wants()) {
             return false;

@@ -72,9 +72,10 @@ final class Reasons {
         if (task.cancelled) {
             return "it was cancelled, and has not stopped yet" + attempt;
         }
-        return task.blocked > 0
-                ? "it runs, and is blocked in get, wait or on a stream" + attempt
-                : "it runs" + attempt;
+        if (task.blocked > 0) {
+            return "it runs, and is blocked in get, wait or on a stream" + attempt;
+        }
+        return (task.resuming ? "it was blocked, and goes on as soon as it has its CPUs again" : "it runs") + attempt;
     }
 
     /// The row of a task in listings.
@@ -104,7 +105,7 @@ final class Reasons {
             case TaskRecord.NEW, TaskRecord.WAITING_ARGS -> TaskState.PENDING_ARGS;
             case TaskRecord.WAITING_ACTOR -> TaskState.PENDING_ACTOR;
             case TaskRecord.QUEUED -> actor == null ? TaskState.PENDING_RESOURCES : TaskState.PENDING_ACTOR;
-            case TaskRecord.RUNNING -> task.blocked > 0 ? TaskState.RUNNING_BLOCKED : TaskState.RUNNING;
+            case TaskRecord.RUNNING -> task.blocked > 0 || task.resuming ? TaskState.RUNNING_BLOCKED : TaskState.RUNNING;
             case TaskRecord.WAITING_RETRY -> TaskState.PENDING_RETRY;
             default -> task.failure() == null ? TaskState.FINISHED : TaskState.FAILED;
         };

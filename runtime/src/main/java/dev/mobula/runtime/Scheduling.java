@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,11 @@ final class Scheduling {
     private final EmbeddedNode node;
     private final ResourceLedger ledger;
     private static final int KEPT_CLASSES = 32;
+
+    // Grants whose task goes on without its CPUs.
+    private final Set<Grant> without = Collections.newSetFromMap(new IdentityHashMap<>());
+    // CPUs that actors hold, those of blocked ones included.
+    private long cpuUnitsForLife;
 
     private final Map<Resources, SchedulingClass> classes = new HashMap<>();
     private final Deque<Claimant> line = new ArrayDeque<>();
@@ -49,6 +55,9 @@ final class Scheduling {
 
         /// Whether nothing at all happens for it until it has a grant.
         boolean isUnserved();
+
+        /// Whether it keeps its grant until it is ended, as actors do.
+        boolean isForLife();
     }
 
     /// A task that gave its CPUs back and wants them again.
@@ -83,6 +92,11 @@ final class Scheduling {
         @Override
         public boolean isUnserved() {
             return schedulingClass.isUnserved();
+        }
+
+        @Override
+        public boolean isForLife() {
+            return false;
         }
 
         // One lease for each task that is ready now, but the others in line first.
@@ -153,7 +167,7 @@ final class Scheduling {
         if (schedulingClass.inLine) {
             return;
         }
-        if (resuming.isEmpty() && !blockedByLine(schedulingClass.demand)) {
+        if (mayTake(schedulingClass.demand) && !blockedByLine(schedulingClass.demand)) {
             Grant grant = ledger.tryTake(schedulingClass.demand);
             if (grant != null) {
                 lease(schedulingClass, grant);
@@ -164,6 +178,11 @@ final class Scheduling {
             standInLine(schedulingClass);
             revokeForUnserved();
         }
+    }
+
+    // Tasks that were blocked and go on get CPUs first.
+    private boolean mayTake(Resources demand) {
+        return resuming.isEmpty() || demand.cpuUnits() == 0;
     }
 
     private void standInLine(SchedulingClass schedulingClass) {
@@ -196,8 +215,15 @@ final class Scheduling {
         schedulingClass.leases--;
         leases.remove(lease);
         forgetIfIdle(schedulingClass);
-        ledger.giveBack(lease.grant);
+        giveBackToLedger(lease.grant);
         serve();
+    }
+
+    private void giveBackToLedger(Grant grant) {
+        if (!without.isEmpty()) {
+            without.remove(grant);
+        }
+        ledger.giveBack(grant);
     }
 
     // A few idle classes are kept, since their demands come again; many would make every look at them slow.
@@ -213,7 +239,8 @@ final class Scheduling {
 
     /// An actor has ended.
     void giveBack(Grant grant) {
-        ledger.giveBack(grant);
+        cpuUnitsForLife -= grant.demand().cpuUnits();
+        giveBackToLedger(grant);
         serve();
     }
 
@@ -221,7 +248,9 @@ final class Scheduling {
     ///
     /// @param schedulingClass of the task; null for an actor
     void blocked(Grant grant, @Nullable SchedulingClass schedulingClass) {
-        ledger.releaseCpus(grant);
+        if (!without.remove(grant)) {
+            ledger.releaseCpus(grant);
+        }
         if (schedulingClass != null) {
             schedulingClass.blockedLeases++;
         }
@@ -252,7 +281,7 @@ final class Scheduling {
     }
 
     private void serve() {
-        while (!resuming.isEmpty() && ledger.tryRetakeCpus(resuming.getFirst().grant())) {
+        while (!resuming.isEmpty() && goesOn(resuming.getFirst())) {
             Resumption resumption = resuming.removeFirst();
             SchedulingClass schedulingClass = resumption.schedulingClass();
             if (schedulingClass != null) {
@@ -272,7 +301,24 @@ final class Scheduling {
             for (Lease lease : leases) {
                 lease.revoked = true;
             }
+            serveLine(); // for those who need no CPUs
         }
+    }
+
+    // Takes the CPUs again, or does without them if actors hold so many for life that they may never be free: a task
+    // that waits for an actor which it has created itself would otherwise wait for ever.
+    private boolean goesOn(Resumption resumption) {
+        Grant grant = resumption.grant();
+        if (ledger.tryRetakeCpus(grant)) {
+            return true;
+        }
+        long own = resumption.schedulingClass() == null ? grant.demand().cpuUnits() : 0;
+        long left = ledger.total().cpuUnits() - (cpuUnitsForLife - own);
+        if (grant.demand().cpuUnits() <= left) {
+            return false;
+        }
+        without.add(grant);
+        return true;
     }
 
     /// A task that was ready has been cancelled: those behind it may go on.
@@ -308,18 +354,28 @@ final class Scheduling {
                 dropped(claimant);
                 continue;
             }
-            Grant grant = ledger.tryTake(claimant.demand());
+            Grant grant = mayTake(claimant.demand()) ? ledger.tryTake(claimant.demand()) : null;
             if (grant == null) {
                 break;
             }
             line.removeFirst();
-            if (!claimant.granted(grant)) {
-                ledger.giveBack(grant);
-            }
+            grant(claimant, grant);
         }
         boolean progress = line.size() > 1;
         while (progress) {
             progress = overtakeWhereHarmless();
+        }
+    }
+
+    private void grant(Claimant claimant, Grant grant) {
+        if (!claimant.isForLife()) {
+            claimant.granted(grant);
+            return;
+        }
+        cpuUnitsForLife += grant.demand().cpuUnits();
+        if (!claimant.granted(grant)) {
+            cpuUnitsForLife -= grant.demand().cpuUnits();
+            ledger.giveBack(grant);
         }
     }
 
@@ -341,12 +397,13 @@ final class Scheduling {
                 dropped(claimant);
                 continue;
             }
-            Grant grant = lacking.concerns(claimant.demand()) ? null : ledger.tryTake(claimant.demand());
+            boolean harmless = mayTake(claimant.demand()) && !lacking.concerns(claimant.demand());
+            Grant grant = harmless ? ledger.tryTake(claimant.demand()) : null;
             if (grant == null) {
                 lacking.add(claimant.demand());
                 staying.add(claimant);
-            } else if (!claimant.granted(grant)) {
-                ledger.giveBack(grant);
+            } else {
+                grant(claimant, grant);
             }
         }
         boolean someWent = staying.size() < claimants.length;
@@ -374,9 +431,11 @@ final class Scheduling {
 
     /// Says why a demand has to wait.
     String waitReason(Resources demand) {
-        if (!resuming.isEmpty()) {
-            return ledger.waitReason(demand) + "; " + resuming.size() + " blocked tasks that go on come first";
+        String lacking = ledger.waitReason(demand);
+        if (mayTake(demand)) {
+            return lacking;
         }
-        return ledger.waitReason(demand);
+        String first = "lets " + resuming.size() + " go first that were blocked and go on";
+        return lacking.isEmpty() ? first : lacking + ", and " + first;
     }
 }

@@ -41,12 +41,12 @@ final class Verdict {
                     case TaskRunner.Threw(Throwable thrown) ->
                         new TaskFailedException(
                                 task.attempt,
-                                task.describe() + " failed on " + attempt(task, ending) + ": " + summary(thrown),
+                                task.describe() + " failed on " + attempt(task, isChosen(task, thrown)) + ": " + summary(thrown),
                                 thrown);
                     case TaskRunner.Crashed(Throwable cause) ->
                         new WorkerCrashedException(
                                 task.attempt,
-                                "The worker of " + task.describe() + " crashed on " + attempt(task, ending)
+                                "The worker of " + task.describe() + " crashed on " + attempt(task, true)
                                         + " on node " + node + ": " + summary(cause)
                                         + ". Give it more memory or more retries",
                                 cause);
@@ -57,8 +57,8 @@ final class Verdict {
         return new Failure(exception);
     }
 
-    private static String attempt(TaskRecord<?> task, Object ending) {
-        return isForRetries(task, ending)
+    private static String attempt(TaskRecord<?> task, boolean forRetries) {
+        return forRetries
                 ? Texts.attempt(task.attempt, task.options.retries())
                 : "attempt " + task.attempt;
     }

@@ -122,7 +122,7 @@ class NodeLoopTest {
         loop.ask((state, nowNs) -> {
             int[] millis = {4, 1, 3, 0, 2};
             for (int milli : millis) {
-                state.after(nowNs, milli * 1_000_000L, () -> {
+                state.timers().after(nowNs, milli * 1_000_000L, () -> {
                     fired.add(milli);
                     all.countDown();
                 });
@@ -138,10 +138,10 @@ class NodeLoopTest {
     void goesOnAfterATimerThatThrows() {
         AtomicBoolean later = new AtomicBoolean();
         loop.ask((state, nowNs) -> {
-            state.after(nowNs, 0, () -> {
+            state.timers().after(nowNs, 0, () -> {
                 throw new IllegalStateException("a bug in a timer, logged by this test on purpose");
             });
-            state.after(nowNs, 1, () -> later.set(true));
+            state.timers().after(nowNs, 1, () -> later.set(true));
             return true;
         });
 
