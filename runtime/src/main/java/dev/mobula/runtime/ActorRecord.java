@@ -50,7 +50,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     private volatile @Nullable Set<TaskRecord<?>> openStages;
 
     /// The handle, while somebody holds it.
-    @Nullable WeakReference<HandleToken> handle;
+    @Nullable
+    WeakReference<HandleToken> handle;
     /// How many handles were made and are not known to be gone.
     int handles;
     /// There when the first constructor has run.
@@ -111,8 +112,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
 
     /// A task that runs the constructor.
     TaskRecord<@Nullable Void> newCreation(@Nullable TaskRecord<?> creator) {
-        return new TaskRecord<>(
-                session, node.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
+        return new TaskRecord<>(session, node.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
     }
 
     ActorId id() {
@@ -129,7 +129,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     }
 
     /// The group of that name; null if there is none.
-    @Nullable CallGroup group(String name) {
+    @Nullable
+    CallGroup group(String name) {
         return name.isEmpty() ? defaultGroup : namedGroups.get(name);
     }
 
@@ -162,7 +163,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     }
 
     /// The life that takes calls now; null if there is none.
-    @Nullable Incarnation incarnation() {
+    @Nullable
+    Incarnation incarnation() {
         return incarnation;
     }
 

@@ -10,8 +10,8 @@ import dev.mobula.MobulaException;
 import dev.mobula.scheduler.Grant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +36,8 @@ final class Actors {
     }
 
     /// Finds a living actor by name.
-    @Nullable ActorRecord find(String namespace, String name) {
+    @Nullable
+    ActorRecord find(String namespace, String name) {
         return names.get(new Name(namespace, name));
     }
 
@@ -141,7 +142,8 @@ final class Actors {
     /// An attempt of a call has left user code.
     ///
     /// @return the answer, or null if the call is sent again or was answered before
-    @Nullable Object judge(TaskRecord<?> call, ActorRecord actor, long nowNs) {
+    @Nullable
+    Object judge(TaskRecord<?> call, ActorRecord actor, long nowNs) {
         actor.stageClosed(call);
         Incarnation life = call.incarnation;
         Incarnation current = actor.incarnation();
@@ -155,8 +157,7 @@ final class Actors {
                 state.retry(call, nowNs);
                 return null;
             }
-            return new Failure(
-                    actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
+            return new Failure(actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
         }
         if (call.ending instanceof TaskRunner.Crashed(Throwable cause)) {
             lost(actor, "the JVM failed in " + call.name() + ": " + cause, cause, nowNs);
@@ -164,8 +165,7 @@ final class Actors {
                 state.retry(call, nowNs);
                 return null;
             }
-            return new Failure(
-                    actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
+            return new Failure(actor.state == ActorState.DEAD ? diedException(actor, call) : unavailable(actor, call));
         }
         return state.answer(call, nowNs);
     }
@@ -259,7 +259,8 @@ final class Actors {
         if (old.phase() != TaskRecord.ENDED) {
             state.forget(old); // whoever waits for the actor to be ready goes on waiting
         }
-        long waitNs = actor.options.backoff().waitNs(actor.restarts(), state.random().nextDouble());
+        long waitNs =
+                actor.options.backoff().waitNs(actor.restarts(), state.random().nextDouble());
         state.timers().after(nowNs, waitNs, () -> restart(actor, old));
     }
 

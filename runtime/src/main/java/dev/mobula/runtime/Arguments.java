@@ -27,10 +27,12 @@ final class Arguments {
         return switch (argument) {
             case null -> profile.nullAllowed(index);
             case CodeSnapshot snapshot -> snapshot;
-            case ObjectRef<?> ref -> own(session, ref, () -> profile.argument(index).description());
+            case ObjectRef<?> ref ->
+                own(session, ref, () -> profile.argument(index).description());
             case Arg.Value<?>(Object value) -> {
                 if (value instanceof ObjectRef<?> passed) {
-                    yield new TaskRecord.PassedRef(own(session, passed, () -> profile.argument(index).description()));
+                    yield new TaskRecord.PassedRef(
+                            own(session, passed, () -> profile.argument(index).description()));
                 }
                 yield value == null
                         ? profile.nullAllowed(index)
@@ -45,7 +47,8 @@ final class Arguments {
     /// @param where what it is used as, for the message
     static Ref<?> own(EmbeddedSession session, @Nullable ObjectRef<?> ref, Supplier<String> where) {
         if (ref == null) {
-            throw new NullPointerException(where.get() + " is null: pass a reference, or Arg.of(null) for a null value");
+            throw new NullPointerException(
+                    where.get() + " is null: pass a reference, or Arg.of(null) for a null value");
         }
         if (!(ref instanceof Ref<?> local)) {
             throw new SessionException(
@@ -55,8 +58,8 @@ final class Arguments {
         }
         if (local.session != session && !local.session.isInternal()) {
             throw new SessionException(
-                    "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.jobId() + ", not to "
-                            + session.jobId() + ": get() its value there and pass that",
+                    "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.jobId()
+                            + ", not to " + session.jobId() + ": get() its value there and pass that",
                     null);
         }
         return local;

@@ -17,7 +17,8 @@ final class CallRunner extends Message implements Runnable {
     }
 
     /// The call that runs now, if one does.
-    @Nullable TaskRecord<?> current() {
+    @Nullable
+    TaskRecord<?> current() {
         return current;
     }
 

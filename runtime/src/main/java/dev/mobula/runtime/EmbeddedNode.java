@@ -36,7 +36,8 @@ final class EmbeddedNode {
         this.endedTasks = config.endedTasks();
         Resources total = config.resources();
         int cpus = (int) Math.min(4_096, (total.cpuUnits() + Resources.UNITS - 1) / Resources.UNITS);
-        this.pool = new WorkerPool("mobula-" + id, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
+        this.pool = new WorkerPool(
+                "mobula-" + id, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
         this.state = new NodeState(this, new ResourceLedger(total), random);
         this.loop = new NodeLoop(state, "mobula-" + id);
         loop.start();

@@ -37,7 +37,8 @@ public final class EmbeddedProvider implements MobulaProvider {
             if (session instanceof EmbeddedSession embedded && !embedded.node().isStopped()) {
                 if (found != null && found != embedded.node()) {
                     throw new UnreachableException(
-                            "Cannot connect to '" + EMBEDDED + "': several embedded nodes run in this JVM; close all but one",
+                            "Cannot connect to '" + EMBEDDED
+                                    + "': several embedded nodes run in this JVM; close all but one",
                             null);
                 }
                 found = embedded.node();

@@ -113,13 +113,11 @@ final class EmbeddedSession implements Session {
             checkOpen(function.name());
         }
         Arguments.freeze(this, function, arguments);
-        return new TaskRecord<>(
-                this, node.nextSequence(), function, options, TaskRecord.ofThread(), null, arguments);
+        return new TaskRecord<>(this, node.nextSequence(), function, options, TaskRecord.ofThread(), null, arguments);
     }
 
     @Override
-    public List<ObjectRef<?>> submitSplit(
-            RemoteFunction function, TaskOptions options, @Nullable Object... arguments) {
+    public List<ObjectRef<?>> submitSplit(RemoteFunction function, TaskOptions options, @Nullable Object... arguments) {
         return split(newTask(function, options, arguments));
     }
 
@@ -174,12 +172,11 @@ final class EmbeddedSession implements Session {
 
     @Override
     public boolean cancel(ObjectRef<?> ref, boolean recursive) {
-        TaskRecord<?> task =
-                switch (Arguments.own(this, ref, () -> "the reference given to cancel")) {
-                    case TaskRecord<?> record -> record;
-                    case PartRef<?> part -> part.task;
-                    default -> null;
-                };
+        TaskRecord<?> task = switch (Arguments.own(this, ref, () -> "the reference given to cancel")) {
+            case TaskRecord<?> record -> record;
+            case PartRef<?> part -> part.task;
+            default -> null;
+        };
         return task != null && node.loop().ask((state, nowNs) -> state.cancel(task, recursive));
     }
 
@@ -204,8 +201,7 @@ final class EmbeddedSession implements Session {
     }
 
     @Override
-    public <T extends @Nullable Object> List<T> getAll(
-            Collection<? extends ObjectRef<T>> refs, Duration timeout) {
+    public <T extends @Nullable Object> List<T> getAll(Collection<? extends ObjectRef<T>> refs, Duration timeout) {
         return new WaitingForMany<>(this, refs).getAll(Waiting.checkTimeout(timeout), timeout);
     }
 
@@ -238,8 +234,7 @@ final class EmbeddedSession implements Session {
     }
 
     @Override
-    public ActorRef findOrCreateActor(
-            RemoteFunction constructor, ActorOptions options, @Nullable Object... arguments) {
+    public ActorRef findOrCreateActor(RemoteFunction constructor, ActorOptions options, @Nullable Object... arguments) {
         String name = options.name();
         if (name == null) {
             throw new IllegalArgumentException("findOrCreate needs a name: give one with options().name(…)");
@@ -259,12 +254,12 @@ final class EmbeddedSession implements Session {
         return found;
     }
 
-    private LocalActorRef newActor(
-            RemoteFunction constructor, ActorOptions options, @Nullable Object[] arguments) {
+    private LocalActorRef newActor(RemoteFunction constructor, ActorOptions options, @Nullable Object[] arguments) {
         checkOpen("creating " + constructor.name());
         if (options.detached() && options.name() == null) {
-            throw new IllegalArgumentException("A detached actor of " + constructor.owner().getSimpleName()
-                    + " has no name, so nobody could find it later: give it one with name(…)");
+            throw new IllegalArgumentException(
+                    "A detached actor of " + constructor.owner().getSimpleName()
+                            + " has no name, so nobody could find it later: give it one with name(…)");
         }
         Arguments.freeze(this, constructor, arguments);
         String given = options.namespace();
@@ -302,9 +297,8 @@ final class EmbeddedSession implements Session {
 
     private static void checkClass(ActorRecord actor, Class<?> expected) {
         if (!expected.isAssignableFrom(actor.actorClass)) {
-            throw new ClassCastException(
-                    actor.describe() + " is a " + actor.actorClass.getName() + ", not a " + expected.getName()
-                            + ": find it through its own handle class");
+            throw new ClassCastException(actor.describe() + " is a " + actor.actorClass.getName() + ", not a "
+                    + expected.getName() + ": find it through its own handle class");
         }
     }
 

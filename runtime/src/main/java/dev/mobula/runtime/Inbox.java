@@ -52,7 +52,8 @@ final class Inbox {
     /// Takes the oldest message; the one consumer only.
     ///
     /// @return null if there is none, or a producer is in the middle of adding the next one
-    @Nullable Message poll() {
+    @Nullable
+    Message poll() {
         Message first = head;
         Message second = (Message) NEXT.getAcquire(first);
         if (first == marker) {

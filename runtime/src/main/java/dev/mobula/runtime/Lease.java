@@ -62,7 +62,9 @@ final class Lease extends Message implements Runnable {
                 lastEnded.nextInInbox = task;
             }
             lastEnded = task;
-            if (++ended >= REPORTED_AT_ONCE || task.ending != null || !task.profile().isQuick()) {
+            if (++ended >= REPORTED_AT_ONCE
+                    || task.ending != null
+                    || !task.profile().isQuick()) {
                 flush();
             }
         }

@@ -63,8 +63,7 @@ final class LocalActorRef implements ActorRef {
     }
 
     @Override
-    public List<ObjectRef<?>> callSplit(
-            RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
+    public List<ObjectRef<?>> callSplit(RemoteFunction method, CallOptions options, @Nullable Object... arguments) {
         try {
             return session.split(newCall(method, options, arguments));
         } finally {

@@ -96,13 +96,9 @@ final class LocalExecutor extends AbstractExecutorService {
         Running run = new Running(Objects.requireNonNull(command, "command"));
         accept(run);
         TaskRecord<?> task = new TaskRecord<>(
-                session,
-                session.node().nextSequence(),
-                FUNCTION,
-                options,
-                TaskRecord.ofThread(),
-                null,
-                new Object[] {run});
+                session, session.node().nextSequence(), FUNCTION, options, TaskRecord.ofThread(), null, new Object[] {
+                    run
+                });
         run.watch(task);
         session.node().loop().post(task);
     }
@@ -112,8 +108,8 @@ final class LocalExecutor extends AbstractExecutorService {
         if (shutdown || session.isClosed()) {
             entries.remove(entry);
             endIfIdle();
-            throw new RejectedExecutionException("This executor was shut down, or its session "
-                    + session.jobId() + " is closed: take a new one with mobula.executor()");
+            throw new RejectedExecutionException("This executor was shut down, or its session " + session.jobId()
+                    + " is closed: take a new one with mobula.executor()");
         }
     }
 

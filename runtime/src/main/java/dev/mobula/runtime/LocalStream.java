@@ -1,11 +1,11 @@
 package dev.mobula.runtime;
 
+import dev.mobula.GetTimeoutException;
 import dev.mobula.MobulaException;
 import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStream;
 import dev.mobula.SessionException;
 import dev.mobula.StreamReplayException;
-import dev.mobula.GetTimeoutException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
 import java.time.Duration;
@@ -94,7 +94,8 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     /// An attempt has produced all it has.
     ///
     /// @return what is wrong if that is less than an earlier attempt delivered; null if nothing is
-    @Nullable StreamReplayException ended(TaskRecord<?> producer, long produced) {
+    @Nullable
+    StreamReplayException ended(TaskRecord<?> producer, long produced) {
         lock.lock();
         try {
             return produced >= accepted
@@ -238,8 +239,7 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     private T thaw(Object item) {
         return item == NULL
                 ? null
-                : (T) ValueCodec.shared()
-                        .thaw(item, task.session.classLoader(), Origin.item(task.name()));
+                : (T) ValueCodec.shared().thaw(item, task.session.classLoader(), Origin.item(task.name()));
     }
 
     @Override
@@ -259,8 +259,7 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public Stream<T> stream() {
-        return StreamSupport.stream(
-                        Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED), false)
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED), false)
                 .onClose(this::close);
     }
 

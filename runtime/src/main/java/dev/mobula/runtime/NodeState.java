@@ -2,7 +2,6 @@ package dev.mobula.runtime;
 
 import dev.mobula.ActorState;
 import dev.mobula.InfeasibleException;
-import dev.mobula.MobulaException;
 import dev.mobula.NodeInfo;
 import dev.mobula.Resources;
 import dev.mobula.TaskCancelledException;
@@ -249,7 +248,8 @@ final class NodeState {
     /// Decides what an attempt's ending means.
     ///
     /// @return the outcome, or null if the task is tried again
-    @Nullable Object answer(TaskRecord<?> task, long nowNs) {
+    @Nullable
+    Object answer(TaskRecord<?> task, long nowNs) {
         Object ending = task.ending;
         if (ending instanceof TaskRunner.Returned(Object value)) {
             return value;
@@ -369,11 +369,11 @@ final class NodeState {
         if (failedTasks.size() >= most) {
             failedTasks.removeFirst();
         }
-        TaskState state = failure.exception() instanceof TaskCancelledException
-                ? TaskState.CANCELLED
-                : TaskState.FAILED;
+        TaskState state =
+                failure.exception() instanceof TaskCancelledException ? TaskState.CANCELLED : TaskState.FAILED;
         failedTasks.add(new EndedTask(
-                task.taskId(), Reasons.info(task, state, String.valueOf(failure.exception().getMessage()))));
+                task.taskId(),
+                Reasons.info(task, state, String.valueOf(failure.exception().getMessage()))));
     }
 
     // ---- cancellation

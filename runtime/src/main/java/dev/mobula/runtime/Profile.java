@@ -33,7 +33,8 @@ final class Profile {
         this.result = Origin.result(function.name());
         this.arguments = new Origin[function.parameters().size()];
         for (int i = 0; i < arguments.length; i++) {
-            arguments[i] = Origin.argument(function.name(), function.parameters().get(i));
+            arguments[i] =
+                    Origin.argument(function.name(), function.parameters().get(i));
         }
     }
 
@@ -50,7 +51,8 @@ final class Profile {
     /// Refuses null where the parameter is primitive.
     ///
     /// @return null
-    @Nullable Object nullAllowed(int index) {
+    @Nullable
+    Object nullAllowed(int index) {
         String[] types = parameterTypes();
         if (index < types.length && PRIMITIVES.contains(types[index])) {
             throw new IllegalArgumentException(argument(index).description() + " is null, but the parameter is a "

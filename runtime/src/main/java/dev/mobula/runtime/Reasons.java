@@ -105,7 +105,8 @@ final class Reasons {
             case TaskRecord.NEW, TaskRecord.WAITING_ARGS -> TaskState.PENDING_ARGS;
             case TaskRecord.WAITING_ACTOR -> TaskState.PENDING_ACTOR;
             case TaskRecord.QUEUED -> actor == null ? TaskState.PENDING_RESOURCES : TaskState.PENDING_ACTOR;
-            case TaskRecord.RUNNING -> task.blocked > 0 || task.resuming ? TaskState.RUNNING_BLOCKED : TaskState.RUNNING;
+            case TaskRecord.RUNNING ->
+                task.blocked > 0 || task.resuming ? TaskState.RUNNING_BLOCKED : TaskState.RUNNING;
             case TaskRecord.WAITING_RETRY -> TaskState.PENDING_RETRY;
             default -> task.failure() == null ? TaskState.FINISHED : TaskState.FAILED;
         };

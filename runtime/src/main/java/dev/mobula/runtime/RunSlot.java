@@ -69,7 +69,8 @@ final class RunSlot extends Sessions.TaskSlot {
     }
 
     /// The function that runs, as another thread sees it a moment later.
-    @Nullable Profile profile() {
+    @Nullable
+    Profile profile() {
         return profile;
     }
 }

@@ -65,7 +65,8 @@ final class Scheduling {
         Grant grant();
 
         /// Class of the task; null for a call of an actor.
-        @Nullable SchedulingClass schedulingClass();
+        @Nullable
+        SchedulingClass schedulingClass();
 
         void resumed();
     }
@@ -142,7 +143,9 @@ final class Scheduling {
             return (cpus && demand.cpuUnits() > 0)
                     || (gpus && demand.gpuUnits() > 0)
                     || (memory && demand.memoryBytes() > 0)
-                    || (!customs.isEmpty() && !Collections.disjoint(customs, demand.customUnits().keySet()));
+                    || (!customs.isEmpty()
+                            && !Collections.disjoint(
+                                    customs, demand.customUnits().keySet()));
         }
     }
 

@@ -8,7 +8,8 @@ final class SessionTasks {
     private @Nullable TaskRecord<?> first;
     private @Nullable TaskRecord<?> last;
 
-    @Nullable TaskRecord<?> first() {
+    @Nullable
+    TaskRecord<?> first() {
         return first;
     }
 

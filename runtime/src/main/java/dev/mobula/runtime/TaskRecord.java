@@ -60,27 +60,41 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     final RemoteFunction function;
     final TaskOptions options;
     /// Who submitted it; the loop forgets that at the end, so that an endless chain of tasks does not pile up.
-    @Nullable TaskRecord<?> parent;
+    @Nullable
+    TaskRecord<?> parent;
+
     final @Nullable ActorRecord actor;
 
     /// Frozen arguments; a bare [Ref] among them is to be resolved. Null when the task has ended.
-    @Nullable Object @Nullable [] arguments;
+    @Nullable
+    Object @Nullable [] arguments;
 
     /// One reference for each component of a split result, or null.
     Ref<?> @Nullable [] parts;
 
     /// Where the items of a streaming task go, or null.
-    @Nullable LocalStream<?> stream;
+    @Nullable
+    LocalStream<?> stream;
 
     /// Of calls: the concurrency group.
-    @Nullable CallGroup group;
+    @Nullable
+    CallGroup group;
 
     // Loop: the session's list of tasks, and the parent's list of children.
-    @Nullable TaskRecord<?> previousTask;
-    @Nullable TaskRecord<?> nextTask;
-    @Nullable TaskRecord<?> firstChild;
-    @Nullable TaskRecord<?> previousSibling;
-    @Nullable TaskRecord<?> nextSibling;
+    @Nullable
+    TaskRecord<?> previousTask;
+
+    @Nullable
+    TaskRecord<?> nextTask;
+
+    @Nullable
+    TaskRecord<?> firstChild;
+
+    @Nullable
+    TaskRecord<?> previousSibling;
+
+    @Nullable
+    TaskRecord<?> nextSibling;
     // Loop: arguments that are not there yet.
     int missing;
     // Loop: threads of this task that wait in get.
@@ -97,7 +111,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     int attempt;
 
     /// Resources under which the attempt runs.
-    @Nullable Grant grant;
+    @Nullable
+    Grant grant;
 
     /// Worker, then loop: how the attempt ended if not with a value; or the stage that is being waited for.
     volatile @Nullable Object ending;
@@ -209,7 +224,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     }
 
     /// The actor whose method this calls; null for plain tasks and constructors.
-    @Nullable ActorRecord calledActor() {
+    @Nullable
+    ActorRecord calledActor() {
         return function.kind() == RemoteFunction.Kind.METHOD ? actor : null;
     }
 
@@ -244,7 +260,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     // ---- arguments and results
 
     /// Private copies of the arguments, for one attempt.
-    @Nullable Object[] thawArguments() {
+    @Nullable
+    Object[] thawArguments() {
         @Nullable Object[] frozen = arguments;
         if (frozen == null) {
             throw new InternalException(describe() + " has no arguments left, yet it runs", null);
@@ -260,7 +277,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
                 case PassedRef(Object ref) -> ref;
                 case null -> null;
                 case EncodedValue encoded ->
-                    ValueCodec.shared().thaw(encoded, session.classLoader(), profile().argument(i));
+                    ValueCodec.shared()
+                            .thaw(encoded, session.classLoader(), profile().argument(i));
                 default -> argument;
             };
         }

@@ -247,8 +247,8 @@ final class TaskRunner {
     }
 
     // Null if the task has its outcome already.
-    private static @Nullable Ending success(
-            TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object frozen) throws Exception {
+    private static @Nullable Ending success(TaskRecord<?> task, @Nullable Incarnation life, @Nullable Object frozen)
+            throws Exception {
         ActorRecord actor = task.actor;
         if (actor == null || life == null) {
             task.complete(frozen);
@@ -258,8 +258,7 @@ final class TaskRunner {
         return new Returned(frozen == null ? Ref.NULL : frozen);
     }
 
-    private static boolean split(TaskRecord<?> task, @Nullable Incarnation life, Object[] components)
-            throws Exception {
+    private static boolean split(TaskRecord<?> task, @Nullable Incarnation life, Object[] components) throws Exception {
         Ref<?>[] parts = task.parts;
         if (parts == null || parts.length != components.length) {
             throw new IllegalStateException(task.name() + " gave " + components.length
@@ -286,8 +285,7 @@ final class TaskRunner {
         }
     }
 
-    private static boolean stream(TaskRecord<?> task, @Nullable Incarnation life, Iterator<?> items)
-            throws Exception {
+    private static boolean stream(TaskRecord<?> task, @Nullable Incarnation life, Iterator<?> items) throws Exception {
         LocalStream<?> stream = task.stream;
         if (stream == null) {
             throw new IllegalStateException(task.name() + " streams, but was not called through a stream stub");

@@ -36,31 +36,28 @@ final class Verdict {
 
     /// The error that callers get when there is no further attempt.
     static Failure failure(NodeId node, TaskRecord<?> task, @Nullable Object ending) {
-        MobulaException exception =
-                switch (ending) {
-                    case TaskRunner.Threw(Throwable thrown) ->
-                        new TaskFailedException(
-                                task.attempt,
-                                task.describe() + " failed on " + attempt(task, isChosen(task, thrown)) + ": " + summary(thrown),
-                                thrown);
-                    case TaskRunner.Crashed(Throwable cause) ->
-                        new WorkerCrashedException(
-                                task.attempt,
-                                "The worker of " + task.describe() + " crashed on " + attempt(task, true)
-                                        + " on node " + node + ": " + summary(cause)
-                                        + ". Give it more memory or more retries",
-                                cause);
-                    case TaskRunner.Refused(MobulaException refused) -> refused;
-                    case null, default ->
-                        new InternalException(task.describe() + " ended without a value or an error", null);
-                };
+        MobulaException exception = switch (ending) {
+            case TaskRunner.Threw(Throwable thrown) ->
+                new TaskFailedException(
+                        task.attempt,
+                        task.describe() + " failed on " + attempt(task, isChosen(task, thrown)) + ": "
+                                + summary(thrown),
+                        thrown);
+            case TaskRunner.Crashed(Throwable cause) ->
+                new WorkerCrashedException(
+                        task.attempt,
+                        "The worker of " + task.describe() + " crashed on " + attempt(task, true)
+                                + " on node " + node + ": " + summary(cause)
+                                + ". Give it more memory or more retries",
+                        cause);
+            case TaskRunner.Refused(MobulaException refused) -> refused;
+            case null, default -> new InternalException(task.describe() + " ended without a value or an error", null);
+        };
         return new Failure(exception);
     }
 
     private static String attempt(TaskRecord<?> task, boolean forRetries) {
-        return forRetries
-                ? Texts.attempt(task.attempt, task.options.retries())
-                : "attempt " + task.attempt;
+        return forRetries ? Texts.attempt(task.attempt, task.options.retries()) : "attempt " + task.attempt;
     }
 
     // User code may have overridden toString(), and that may throw.

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// Somebody who wants to know when a reference has its value: a link in that reference's chain.
 abstract class Waiter {
     /// The rest of the chain.
-    @Nullable Waiter next;
+    @Nullable
+    Waiter next;
 
     /// Set by a waiter that has lost interest; it is unlinked when somebody comes by.
     volatile boolean gone;

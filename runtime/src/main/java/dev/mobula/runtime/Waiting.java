@@ -27,8 +27,7 @@ final class Waiting {
     /// Checks a timeout given by a user.
     static long checkTimeout(Duration timeout) {
         if (timeout.isNegative()) {
-            throw new IllegalArgumentException(
-                    "timeout=" + timeout + " is negative: use Duration.ZERO to only look");
+            throw new IllegalArgumentException("timeout=" + timeout + " is negative: use Duration.ZERO to only look");
         }
         return Ref.toNanos(timeout);
     }
@@ -81,9 +80,7 @@ final class Waiting {
                 return true;
             }
             while (!condition.getAsBoolean()) {
-                long leftNs = timeoutNs == Long.MAX_VALUE
-                        ? Long.MAX_VALUE
-                        : timeoutNs - (System.nanoTime() - start);
+                long leftNs = timeoutNs == Long.MAX_VALUE ? Long.MAX_VALUE : timeoutNs - (System.nanoTime() - start);
                 if (leftNs <= 0) {
                     break;
                 }

@@ -56,7 +56,11 @@ class CpusForLifeTest {
                 int first = call(actor, 3); // blocks: the actor takes one of the task's CPUs for life
                 int second = call(actor, 4); // blocks again, without CPUs to give back
                 actor.kill();
-                return first + second + node.session.<Integer>submit(TaskOptions.DEFAULT, () -> 5).get();
+                return first
+                        + second
+                        + node.session
+                                .<Integer>submit(TaskOptions.DEFAULT, () -> 5)
+                                .get();
             });
 
             assertThat(sum.get(LIMIT)).isEqualTo(12);
