@@ -136,7 +136,8 @@ public final class ActorPool<A extends RemoteActor> {
         }
         // Not under the lock: the call may have to wait, see PendingLimit.BLOCK.
         ObjectRef<R> ref = Objects.requireNonNull(
-                call.apply(member.actor), "The function gave null instead of a reference: return what the handle returns");
+                call.apply(member.actor),
+                "The function gave null instead of a reference: return what the handle returns");
         synchronized (lock) {
             member.calls.addLast(ref);
         }
