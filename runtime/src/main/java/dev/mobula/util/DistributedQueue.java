@@ -4,6 +4,7 @@ import dev.mobula.ActorHandle;
 import dev.mobula.GetInterruptedException;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
+import dev.mobula.TaskCancelledException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 ///
 /// The queue itself may be passed to tasks and actors, in arguments, results and lambdas; all copies mean the same
 /// queue. Each item goes to exactly one taker. Items of one putter keep their order; who has waited longest is
-/// served first. A task that waits here gives its CPUs back, so that producers and consumers never starve each
-/// other. Items are copied on their way in and out unless they are immutable.
+/// served first. A taker that is interrupted or cancelled while it waits takes nothing. A task that waits here gives
+/// its CPUs back, so that producers and consumers never starve each other. Items are copied on their way in and out
+/// unless they are immutable.
 ///
 /// It lives like an actor: until its last copy is unreachable, its session is closed, or its [#actor] is ended;
 /// items that are in it then are lost. Each method may throw [dev.mobula.ActorDiedException] when that has happened.
@@ -204,19 +206,32 @@ public final class DistributedQueue<T> implements AutoCloseable {
         ObjectRef<QueueActor.Taken> answer = queue.take(ticket, most, timeoutNs);
         QueueActor.Taken taken;
         try {
-            taken = answer.get();
-        } catch (GetInterruptedException e) {
-            taken = leave(ticket, answer);
-            if (taken.items().isEmpty() && !taken.closed()) {
-                throw new GetInterruptedException(
-                        "Interrupted while " + this + " was empty; nothing was taken from it", e);
-            }
+            taken = answerOrLeave(ticket, answer);
+        } catch (TaskCancelledException e) {
+            queue.giveUp(ticket); // it may have been given something that nobody would see
+            throw e;
+        }
+        if (!taken.items().isEmpty()) {
+            queue.received(ticket);
         }
         if (taken.closed()) {
             throw new QueueClosedException(
                     this + " is closed and empty, so nothing will come: this is the end, or make a new queue");
         }
         return (List<T>) taken.items();
+    }
+
+    private QueueActor.Taken answerOrLeave(long ticket, ObjectRef<QueueActor.Taken> answer) {
+        try {
+            return answer.get();
+        } catch (GetInterruptedException e) {
+            QueueActor.Taken taken = leave(ticket, answer);
+            if (taken.items().isEmpty() && !taken.closed()) {
+                throw new GetInterruptedException(
+                        "Interrupted while " + this + " was empty; nothing was taken from it", e);
+            }
+            return taken;
+        }
     }
 
     // ---- the rest

@@ -3,7 +3,9 @@ package dev.mobula.util;
 import dev.mobula.Remote;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ final class QueueActor {
     private final ArrayDeque<Object> items = new ArrayDeque<>();
     private final ArrayDeque<Putter> putters = new ArrayDeque<>();
     private final ArrayDeque<Taker> takers = new ArrayDeque<>();
+    /// What was handed out and may still come back, by ticket.
+    private final Map<Long, List<Object>> handedOut = new HashMap<>();
     private int puttersToTidy = FEW;
     private int takersToTidy = FEW;
     private boolean closed;
@@ -123,6 +127,22 @@ final class QueueActor {
         }
     }
 
+    /// Who drew the ticket has what was handed out for it.
+    void received(long ticket) {
+        handedOut.remove(ticket);
+    }
+
+    /// Who drew the ticket will never see the answer, since the call was cancelled: takes back what was handed out.
+    void giveUp(long ticket) {
+        List<Object> lost = handedOut.remove(ticket);
+        if (lost == null) {
+            leave(ticket);
+        } else {
+            lost.reversed().forEach(items::addFirst);
+            serve();
+        }
+    }
+
     /// How many items it holds; those of waiting putters do not count.
     int size() {
         return items.size();
@@ -177,6 +197,7 @@ final class QueueActor {
                 taken.add(items.removeFirst());
             }
             if (first.answer.complete(new Taken(List.copyOf(taken), false))) {
+                handedOut.put(first.ticket, taken);
                 some = true;
             } else {
                 taken.reversed().forEach(items::addFirst);

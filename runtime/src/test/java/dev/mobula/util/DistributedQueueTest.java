@@ -359,7 +359,36 @@ class DistributedQueueTest {
         assertThatThrownBy(taker::get).isInstanceOf(TaskCancelledException.class);
         await("the taker has gone", () -> waitingCalls(queue) == 0);
         queue.put(1);
-        assertThat(queue.poll()).contains(1);
+        assertThat(queue.poll(Duration.ofSeconds(30))).contains(1);
+    }
+
+    private static final List<Integer> TAKEN = Collections.synchronizedList(new ArrayList<>());
+
+    @Test
+    void noItemIsLostWhenTakersAreCancelledAtAnyTime() {
+        TAKEN.clear();
+        DistributedQueue<Integer> queue = DistributedQueue.create(4);
+        List<ObjectRef<Void>> takers = new ArrayList<>();
+        var random = new SplittableRandom(11);
+        int count = 1_000;
+        for (int i = 0; i < count; i++) {
+            while (takers.size() < 3) {
+                takers.add(mobula.submit(() -> {
+                    while (true) {
+                        TAKEN.add(queue.take());
+                    }
+                }));
+            }
+            queue.put(i);
+            if (random.nextInt(4) == 0) {
+                mobula.cancel(takers.remove(random.nextInt(takers.size())));
+            }
+        }
+        await("all items are taken", () -> TAKEN.size() >= count);
+        takers.forEach(mobula::cancel);
+        assertThat(TAKEN)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, count).boxed().toList());
     }
 
     @Test
