@@ -177,12 +177,12 @@ final class EmbeddedSession implements Session {
             case PartRef<?> part -> part.task;
             default -> null;
         };
-        return task != null && node.loop().ask((state, nowNs) -> state.cancel(task, recursive));
+        return task != null && node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, recursive));
     }
 
     /// Stops a producer whose consumer has left.
     void cancelForConsumer(TaskRecord<?> task) {
-        node.loop().ask((state, nowNs) -> state.cancel(task, true));
+        node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, true));
     }
 
     // ---- objects
@@ -335,7 +335,7 @@ final class EmbeddedSession implements Session {
         if (closed.compareAndSet(false, true)) {
             Sessions.closed(this);
             node.loop().ask((state, nowNs) -> {
-                state.sessionClosed(this);
+                state.cancellation().sessionClosed(this);
                 return true;
             });
             if (ownsNode) {

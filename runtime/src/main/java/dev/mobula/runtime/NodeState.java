@@ -11,8 +11,6 @@ import dev.mobula.TaskState;
 import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.spi.RemoteFunction;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +25,7 @@ final class NodeState {
     private final Scheduling scheduling;
     private final Actors actors;
     private final RandomGenerator random;
+    private final Cancellation cancellation = new Cancellation(this);
     private final Timers timers = new Timers();
     private final ArrayDeque<EndedTask> failedTasks = new ArrayDeque<>();
     private long live;
@@ -48,6 +47,10 @@ final class NodeState {
 
     Actors actors() {
         return actors;
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     Timers timers() {
@@ -374,71 +377,6 @@ final class NodeState {
         failedTasks.add(new EndedTask(
                 task.taskId(),
                 Reasons.info(task, state, String.valueOf(failure.exception().getMessage()))));
-    }
-
-    // ---- cancellation
-
-    /// Cancels a task.
-    ///
-    /// @return false if it had ended
-    boolean cancel(TaskRecord<?> task, boolean recursive) {
-        List<TaskRecord<?>> family = recursive ? withDescendants(task) : List.of(task);
-        boolean cancelled = cancelOne(task);
-        for (TaskRecord<?> descendant : family.subList(1, family.size())) {
-            cancelOne(descendant);
-        }
-        return cancelled;
-    }
-
-    private boolean cancelOne(TaskRecord<?> task) {
-        boolean cancelled = false;
-        if (!task.isDone() && task.phase() != TaskRecord.ENDED) {
-            boolean queued = task.phase() == TaskRecord.QUEUED;
-            boolean running = task.phase() == TaskRecord.RUNNING;
-            Failure failure = new Failure(new TaskCancelledException(
-                    task.describe() + " was cancelled "
-                            + (running ? "while it ran: what it may still return is dropped" : "before it ran"),
-                    null));
-            abandon(task, failure);
-            cancelled = task.failure() == failure; // else the attempt gave its value a moment before
-            if (queued && task.actor == null) {
-                scheduling.left();
-            }
-            ActorRecord actor = task.actor;
-            if (actor != null && task.calledActor() == null) {
-                actors.constructorFailed(actor, task, null);
-            }
-        }
-        return cancelled;
-    }
-
-    // The task first, then its children, then theirs; not by recursion, since tasks nest to any depth.
-    private static List<TaskRecord<?>> withDescendants(TaskRecord<?> task) {
-        List<TaskRecord<?>> family = new ArrayList<>(List.of(task));
-        for (int i = 0; i < family.size(); i++) {
-            for (TaskRecord<?> child = family.get(i).firstChild; child != null; child = child.nextSibling) {
-                family.add(child);
-            }
-        }
-        return family;
-    }
-
-    /// Ends all that belongs to a session.
-    void sessionClosed(EmbeddedSession session) {
-        actors.sessionClosed(session);
-        abandonAll(session, false); // first, so that none of them follows one that is interrupted
-        abandonAll(session, true);
-        scheduling.left();
-    }
-
-    private void abandonAll(EmbeddedSession session, boolean running) {
-        for (TaskRecord<?> task = session.tasks.first(); task != null; ) {
-            TaskRecord<?> next = task.nextTask;
-            if (!task.isDone() && (running || task.phase() != TaskRecord.RUNNING)) {
-                abandon(task, new Failure(session.closedException(task.describe())));
-            }
-            task = next;
-        }
     }
 
     // ---- blocked tasks

@@ -55,7 +55,7 @@ final class Profile {
     Object nullAllowed(int index) {
         String[] types = parameterTypes();
         if (index < types.length && PRIMITIVES.contains(types[index])) {
-            throw new IllegalArgumentException(argument(index).description() + " is null, but the parameter is a "
+            throw new IllegalArgumentException(argument(index).description() + " is null, but the parameter is of type "
                     + types[index] + ": pass a value");
         }
         return null;

@@ -140,12 +140,12 @@ class TaskSubmissionTest {
 
         assertThatThrownBy(() -> node.submit(function, TaskOptions.DEFAULT, null, 1L))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("argument 'samples' of Pi.hits is null, but the parameter is a int: pass a value");
+                .hasMessage("argument 'samples' of Pi.hits is null, but the parameter is of type int: pass a value");
         ObjectRef<Integer> none = node.submit(arguments -> null);
         assertThatThrownBy(() ->
                         node.submit(function, TaskOptions.DEFAULT, none, 1L).get())
                 .isInstanceOf(TaskFailedException.class)
-                .hasMessageContaining("argument 'samples' of Pi.hits is null, but the parameter is a int");
+                .hasMessageContaining("argument 'samples' of Pi.hits is null, but the parameter is of type int");
     }
 
     @Test

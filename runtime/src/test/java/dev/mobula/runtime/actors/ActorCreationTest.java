@@ -269,7 +269,7 @@ class ActorCreationTest {
         try (var _ = new TestSession(1)) {
             assertThatThrownBy(() -> SubjectRemote.create(Arg.<Integer>of(null)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("argument 'start' of Subject is null, but the parameter is a int: pass a value");
+                    .hasMessage("argument 'start' of Subject is null, but the parameter is of type int: pass a value");
         }
     }
 
