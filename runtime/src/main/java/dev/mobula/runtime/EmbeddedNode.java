@@ -59,6 +59,11 @@ final class EmbeddedNode {
         return pool;
     }
 
+    /// Has a worker run the tasks of a lease.
+    void start(Lease lease) {
+        lease.startOn(this);
+    }
+
     int endedTasks() {
         return endedTasks;
     }

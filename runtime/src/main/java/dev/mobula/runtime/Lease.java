@@ -1,6 +1,7 @@
 package dev.mobula.runtime;
 
 import dev.mobula.scheduler.Grant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The right of one worker to run tasks of one scheduling class, one after the other, under resources that
@@ -13,6 +14,9 @@ final class Lease extends Message implements Runnable {
     /// Set by the loop when others wait for these resources: return the lease after the current task.
     volatile boolean revoked;
 
+    /// Where the lease runs; set before it is sent to a worker.
+    private @Nullable EmbeddedNode node;
+
     /// Tasks that have ended and were not reported yet, linked by `nextInInbox`; the worker's.
     private @Nullable TaskRecord<?> firstEnded;
     private @Nullable TaskRecord<?> lastEnded;
@@ -21,6 +25,16 @@ final class Lease extends Message implements Runnable {
     Lease(SchedulingClass schedulingClass, Grant grant) {
         this.schedulingClass = schedulingClass;
         this.grant = grant;
+    }
+
+    /// Sends the lease to a worker.
+    void startOn(EmbeddedNode home) {
+        node = home;
+        home.pool().execute(this);
+    }
+
+    private EmbeddedNode node() {
+        return Objects.requireNonNull(node, "a lease runs after startOn");
     }
 
     @Override
@@ -43,7 +57,7 @@ final class Lease extends Message implements Runnable {
 
     private void giveBack() {
         flush();
-        schedulingClass.node.loop().post(this);
+        node().loop().post(this);
     }
 
     private void runOne(TaskRecord<?> task) {
@@ -78,7 +92,7 @@ final class Lease extends Message implements Runnable {
             firstEnded = null;
             lastEnded = null;
             ended = 0;
-            schedulingClass.node.loop().postAll(first, last);
+            node().loop().postAll(first, last);
         }
     }
 
@@ -98,9 +112,9 @@ final class Lease extends Message implements Runnable {
             }
         };
         if (waits) {
-            schedulingClass.node.pool().executeVirtual(rest);
+            node().pool().executeVirtual(rest);
         } else {
-            schedulingClass.node.pool().execute(rest);
+            node().pool().execute(rest);
         }
         return true;
     }

@@ -36,7 +36,7 @@ final class NodeState {
 
     NodeState(EmbeddedNode node, ResourceLedger ledger, RandomGenerator random) {
         this.node = node;
-        this.scheduling = new Scheduling(node, ledger);
+        this.scheduling = new Scheduling(ledger, node::start);
         this.actors = new Actors(this, node);
         this.random = random;
     }

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides who gets the node's resources. Owned by the loop.
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// does not fit is not overtaken by anyone who needs a resource that it lacks, so large demands do not starve.
 /// A class with more tasks than it was just given leases goes to the end of the line.
 final class Scheduling {
-    private final EmbeddedNode node;
+    private final Consumer<Lease> workers;
     private final ResourceLedger ledger;
     private static final int KEPT_CLASSES = 32;
 
@@ -36,8 +37,9 @@ final class Scheduling {
     private @Nullable SchedulingClass latest;
     private long round;
 
-    Scheduling(EmbeddedNode node, ResourceLedger ledger) {
-        this.node = node;
+    /// @param workers have a lease worked off, elsewhere and later, and then bring it back with [#returned]
+    Scheduling(ResourceLedger ledger, Consumer<Lease> workers) {
+        this.workers = workers;
         this.ledger = ledger;
     }
 
@@ -158,7 +160,7 @@ final class Scheduling {
         if (recent != null && recent.demand.equals(demand)) {
             return recent;
         }
-        SchedulingClass found = classes.computeIfAbsent(demand, needed -> new SchedulingClass(node, needed));
+        SchedulingClass found = classes.computeIfAbsent(demand, needed -> new SchedulingClass(needed));
         latest = found;
         return found;
     }
@@ -204,7 +206,7 @@ final class Scheduling {
         Lease lease = new Lease(schedulingClass, grant);
         schedulingClass.leases++;
         leases.add(lease);
-        node.pool().execute(lease);
+        workers.accept(lease);
     }
 
     /// A worker has nothing more to run in this class, or was asked to return its lease.
@@ -212,7 +214,7 @@ final class Scheduling {
         SchedulingClass schedulingClass = lease.schedulingClass;
         if (line.isEmpty() && resuming.isEmpty() && !schedulingClass.ready.isEmpty()) {
             lease.revoked = false;
-            node.pool().execute(lease);
+            workers.accept(lease);
             return;
         }
         schedulingClass.leases--;

@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// All tasks that need the same resources: they can follow each other under one [Lease].
 final class SchedulingClass {
-    final EmbeddedNode node;
     final Resources demand;
     /// Tasks whose arguments are there, oldest first; filled by the loop, emptied by workers. May hold
     /// cancelled tasks, which workers skip.
@@ -17,8 +16,7 @@ final class SchedulingClass {
     /// Whether this class stands in the line of those that wait for resources; the loop's.
     boolean inLine;
 
-    SchedulingClass(EmbeddedNode node, Resources demand) {
-        this.node = node;
+    SchedulingClass(Resources demand) {
         this.demand = demand;
     }
 
