@@ -54,6 +54,11 @@ final class LocalExecutor extends AbstractExecutorService {
             }
         }
 
+        @Nullable
+        TaskRecord<?> watched() {
+            return task;
+        }
+
         boolean cancel() {
             TaskRecord<?> known = task;
             return known != null && session.cancel(known, true);
@@ -78,7 +83,10 @@ final class LocalExecutor extends AbstractExecutorService {
         @Override
         public void run() {
             started = true;
-            command.run();
+            TaskRecord<?> known = watched();
+            if (known == null || !known.cancelled) { // else it was handed back as one that never ran
+                command.run();
+            }
         }
 
         @Override
@@ -156,10 +164,14 @@ final class LocalExecutor extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         shutdown = true;
         List<Runnable> never = new ArrayList<>();
+        // Those that wait first: the end of one that runs would let the next one start.
         for (Entry entry : entries) {
-            if (entry.cancel() && entry instanceof Running run && !run.started) {
+            if (entry instanceof Running run && !run.started && run.cancel() && !run.started) {
                 never.add(run.command);
             }
+        }
+        for (Entry entry : entries) {
+            entry.cancel();
         }
         endIfIdle();
         return never;
