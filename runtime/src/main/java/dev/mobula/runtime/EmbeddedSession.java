@@ -177,7 +177,8 @@ final class EmbeddedSession implements Session {
             case PartRef<?> part -> part.task;
             default -> null;
         };
-        return task != null && node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, recursive));
+        return task != null
+                && node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, recursive));
     }
 
     /// Stops a producer whose consumer has left.
