@@ -1,5 +1,6 @@
 package dev.mobula;
 
+import dev.mobula.spi.Nearest;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -106,13 +107,9 @@ public final class MobulaConfig {
     }
 
     private static String unknown(String key, String origin) {
-        String nearest = KEYS.getFirst();
-        for (String candidate : KEYS) {
-            if (distance(key, candidate) < distance(key, nearest)) {
-                nearest = candidate;
-            }
-        }
-        return "unknown key '" + key + "' (" + origin + "): did you mean '" + nearest + "'? Known keys: "
+        String question = Nearest.question(key, KEYS);
+        return "unknown key '" + key + "' (" + origin + ")"
+                + (question.isEmpty() ? ": known keys are " : question + " Known keys: ")
                 + String.join(", ", KEYS);
     }
 
@@ -281,23 +278,5 @@ public final class MobulaConfig {
             throw new ConfigurationException(
                     count + " in the configuration:\n  - " + String.join("\n  - ", problems), null);
         }
-    }
-
-    /// Levenshtein's distance: insertions, deletions and substitutions of one character.
-    private static int distance(String from, String to) {
-        int[] previous = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            previous[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] current = new int[to.length() + 1];
-            current[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                int substitution = previous[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                current[column] = Math.min(substitution, Math.min(previous[column], current[column - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[to.length()];
     }
 }

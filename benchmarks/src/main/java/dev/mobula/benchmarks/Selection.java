@@ -1,7 +1,7 @@
 package dev.mobula.benchmarks;
 
+import dev.mobula.spi.Nearest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,38 +62,7 @@ final class Selection {
         List<String> words = new ArrayList<>(groups);
         words.addAll(rowNames);
         return new UnknownException(
-                "unknown benchmark group '" + name + "'" + question(name, words),
+                "unknown benchmark group '" + name + "'" + Nearest.question(name, words),
                 "known groups: " + String.join(", ", groups) + "; rows: " + String.join(", ", rowNames));
-    }
-
-    private static String question(String typed, Collection<String> words) {
-        String nearest = "";
-        int least = Math.max(1, typed.length() / 3) + 1;
-        for (String word : words) {
-            int distance = distance(typed, word);
-            if (distance < least) {
-                least = distance;
-                nearest = word;
-            }
-        }
-        return nearest.isEmpty() ? "" : ": did you mean '" + nearest + "'?";
-    }
-
-    /// Levenshtein's distance: insertions, deletions and substitutions of one character.
-    private static int distance(String from, String to) {
-        int[] previous = new int[to.length() + 1];
-        for (int column = 0; column <= to.length(); column++) {
-            previous[column] = column;
-        }
-        for (int row = 1; row <= from.length(); row++) {
-            int[] current = new int[to.length() + 1];
-            current[0] = row;
-            for (int column = 1; column <= to.length(); column++) {
-                int substitution = previous[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
-                current[column] = Math.min(substitution, Math.min(previous[column], current[column - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[to.length()];
     }
 }

@@ -1,5 +1,6 @@
 package dev.mobula.cli;
 
+import dev.mobula.spi.Nearest;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

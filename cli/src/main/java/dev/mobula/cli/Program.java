@@ -1,5 +1,6 @@
 package dev.mobula.cli;
 
+import dev.mobula.spi.Nearest;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;

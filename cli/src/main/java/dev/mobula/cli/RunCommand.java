@@ -1,6 +1,7 @@
 package dev.mobula.cli;
 
 import dev.mobula.examples.Example;
+import dev.mobula.spi.Nearest;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.mobula.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mobula.spi.Nearest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
-package dev.mobula.cli;
+package dev.mobula.spi;
 
 import java.util.Collection;
 
-/// Guesses what somebody meant who mistyped a word.
-final class Nearest {
+/// Guesses what somebody meant who mistyped a word: for messages of settings and commands.
+public final class Nearest {
     private Nearest() {}
 
     /// Returns `: did you mean 'run'?`, or nothing if no word is near.
-    static String question(String typed, Collection<String> words) {
+    public static String question(String typed, Collection<String> words) {
         String nearest = "";
         int least = Math.max(1, typed.length() / 3) + 1;
         for (String word : words) {
