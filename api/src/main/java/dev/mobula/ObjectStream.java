@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The producer runs ahead of the consumer by at most `streamBuffer` items and is then held back.
 /// Exceptions of the producer come in order: all items before it first. [#close] stops a producer early.
 ///
-/// Close it when you stop before the end: a producer that is held back by a stream that nobody reads waits until the
-/// session closes.
+/// Close it when you stop before the end. A producer that is held back by a stream which nobody holds any more is
+/// cancelled some time after the garbage collector has noticed.
 ///
 /// There is one position: items go to whoever asks first, through any of the methods, from any thread.
 /// A stream may be passed to another task, which then consumes it.

@@ -140,8 +140,9 @@ final class EmbeddedSession implements Session {
 
     /// Gives a task a stream for its items, and sends it off.
     <T extends @Nullable Object> ObjectStream<T> stream(TaskRecord<Long> task) {
-        LocalStream<T> stream = new LocalStream<>(task);
-        task.stream = stream;
+        StreamBuffer<T> buffer = new StreamBuffer<>(task);
+        LocalStream<T> stream = new LocalStream<>(buffer);
+        task.stream = buffer;
         node.loop().post(task);
         return stream;
     }

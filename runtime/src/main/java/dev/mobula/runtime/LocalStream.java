@@ -1,192 +1,46 @@
 package dev.mobula.runtime;
 
-import dev.mobula.GetTimeoutException;
-import dev.mobula.MobulaException;
 import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStream;
 import dev.mobula.SessionException;
-import dev.mobula.StreamReplayException;
-import dev.mobula.runtime.codec.Origin;
-import dev.mobula.runtime.codec.ValueCodec;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The buffer between a task that streams and whoever consumes it, in one JVM.
-@SuppressWarnings("ReferenceEquality") // the marker for null is one object
+/// The consumer's end of a stream. The producer knows only the [StreamBuffer], so that it can be told when nobody
+/// holds this end any more.
 final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
-    private static final Object NULL = new Object();
+    private static final Cleaner CLEANER = Cleaner.create();
 
-    private final TaskRecord<Long> task;
-    private final int capacity;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Object> items = new ArrayDeque<>();
-    private final ArrayDeque<Waiting.ThreadWaiter> waiters = new ArrayDeque<>();
+    private final StreamBuffer<T> buffer;
     private final AtomicBoolean subscribed = new AtomicBoolean();
-    private long accepted;
-    private boolean ended;
-    private boolean closed;
-    private @Nullable MobulaException failure;
-    private boolean failureGiven;
 
-    LocalStream(TaskRecord<Long> task) {
-        this.task = task;
-        this.capacity = task.options.streamBuffer();
-        Waiter onEnd = new Waiter() {
-            @Override
-            void completed(Ref<?> ref) {
-                producerEnded(ref.failure());
-            }
-        };
-        if (!task.addWaiter(onEnd)) {
-            producerEnded(task.failure());
-        }
-    }
-
-    // ---- the producer's side
-
-    /// Takes item number `number` (from 1) of an attempt; blocks while the buffer is full. Items that an
-    /// earlier attempt delivered are skipped.
-    void produced(TaskRecord<?> producer, long number, @Nullable Object frozen) {
-        lock.lock();
-        try {
-            if (number <= accepted || closed) {
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (!block(this::hasRoom, Long.MAX_VALUE)) {
-            Waiting.interrupted("waiting for the consumer of " + producer.describe());
-        }
-        lock.lock();
-        try {
-            if (!closed && !ended) { // a producer that was cancelled may go on for a while
-                items.add(frozen == null ? NULL : frozen);
-                accepted = number;
-            }
-        } finally {
-            lock.unlock();
-        }
-        wake();
-    }
-
-    private boolean hasRoom() {
-        lock.lock();
-        try {
-            return items.size() < capacity || closed || ended || task.cancelled;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// An attempt has produced all it has.
-    ///
-    /// @return what is wrong if that is less than an earlier attempt delivered; null if nothing is
-    @Nullable
-    StreamReplayException ended(TaskRecord<?> producer, long produced) {
-        lock.lock();
-        try {
-            return produced >= accepted
-                    ? null
-                    : new StreamReplayException(
-                            producer.describe() + " produced " + produced + " items on attempt " + producer.attempt()
-                                    + ", but " + accepted + " before: a task that streams must produce the same items"
-                                    + " when it is retried; set retries(0) if it cannot",
-                            null);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void producerEnded(@Nullable Failure failed) {
-        lock.lock();
-        try {
-            ended = true;
-            failure = failed == null ? null : failed.exception();
-        } finally {
-            lock.unlock();
-        }
-        wake();
-    }
-
-    private void wake() {
-        lock.lock();
-        try {
-            for (Waiting.ThreadWaiter waiter : waiters) {
-                waiter.wake();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean block(BooleanSupplier condition, long timeoutNs) {
-        if (condition.getAsBoolean()) {
-            return true;
-        }
-        Waiting.ThreadWaiter waiter = new Waiting.ThreadWaiter();
-        lock.lock();
-        try {
-            waiters.add(waiter);
-        } finally {
-            lock.unlock();
-        }
-        try {
-            return Waiting.await(waiter, condition, timeoutNs, null);
-        } finally {
-            lock.lock();
-            try {
-                waiters.remove(waiter);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    // ---- the consumer's side
-
-    private boolean hasAnswer() {
-        lock.lock();
-        try {
-            return !items.isEmpty() || ended || closed;
-        } finally {
-            lock.unlock();
-        }
+    LocalStream(StreamBuffer<T> buffer) {
+        this.buffer = buffer;
+        CLEANER.register(this, buffer::consumerGone);
     }
 
     @Override
     public boolean hasNext() {
-        if (!block(this::hasAnswer, Long.MAX_VALUE)) {
-            Waiting.interrupted("waiting for the next item of " + task.describe());
-        }
-        lock.lock();
         try {
-            return !items.isEmpty() || (failure != null && !failureGiven && !closed);
+            return buffer.hasNext();
         } finally {
-            lock.unlock();
+            Reference.reachabilityFence(this);
         }
     }
 
     /// Whether all items were taken and the next answer is what the producer threw.
     boolean failsNext() {
-        lock.lock();
-        try {
-            return items.isEmpty() && failure != null && !failureGiven;
-        } finally {
-            lock.unlock();
-        }
+        return buffer.failsNext();
     }
 
     @Override
@@ -200,46 +54,11 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     }
 
     private T next(long timeoutNs, @Nullable Duration timeout) {
-        while (true) {
-            boolean looked = timeoutNs == 0 || block(this::hasAnswer, timeoutNs);
-            if (!looked) {
-                Waiting.interrupted("waiting for the next item of " + task.describe());
-            }
-            Object item;
-            lock.lock();
-            try {
-                item = items.poll();
-                if (item == null) {
-                    if (failure != null && !failureGiven && !closed) {
-                        failureGiven = true;
-                        throw failure.rethrown();
-                    }
-                    if (ended || closed) {
-                        throw new NoSuchElementException("The stream of " + task.describe() + " has ended"
-                                + (closed ? " (it was closed)" : "") + ": ask hasNext() first");
-                    }
-                }
-            } finally {
-                lock.unlock();
-            }
-            if (item != null) {
-                wake();
-                return thaw(item);
-            }
-            if (timeout != null) {
-                throw new GetTimeoutException(
-                        "No item after " + timeout + " from " + task.describe() + ": "
-                                + task.session.node().loop().ask((state, nowNs) -> task.why(state)),
-                        null);
-            }
+        try {
+            return buffer.next(timeoutNs, timeout);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-    }
-
-    @SuppressWarnings({"unchecked", "NullAway"}) // the items of the task are T, null included
-    private T thaw(Object item) {
-        return item == NULL
-                ? null
-                : (T) ValueCodec.shared().thaw(item, task.session.classLoader(), Origin.item(task.name()));
     }
 
     @Override
@@ -265,33 +84,19 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public ObjectRef<Long> completion() {
-        return task;
+        return buffer.task();
     }
 
     @Override
     public void close() {
-        boolean running;
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            running = !ended;
-            items.clear();
-        } finally {
-            lock.unlock();
-        }
-        wake();
-        if (running) {
-            task.session.cancelForConsumer(task);
-        }
+        buffer.close();
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         StreamSubscription<T> subscription =
                 new StreamSubscription<>(this, Objects.requireNonNull(subscriber, "subscriber"));
+        TaskRecord<Long> task = buffer.task();
         if (subscribed.compareAndSet(false, true)) {
             subscription.start(task.session.node().pool());
         } else {
@@ -302,6 +107,6 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public String toString() {
-        return "ObjectStream(" + task.describe() + ')';
+        return "ObjectStream(" + buffer.task().describe() + ')';
     }
 }

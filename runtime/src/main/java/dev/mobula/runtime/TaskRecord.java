@@ -74,7 +74,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     /// Where the items of a streaming task go, or null.
     @Nullable
-    LocalStream<?> stream;
+    StreamBuffer<?> stream;
 
     /// Of calls: the concurrency group.
     @Nullable

@@ -125,11 +125,13 @@ final class TaskRunner {
             case VALUE -> succeed(task, life, freezeResult(task, result));
             case SPLIT -> split(task, life, (Object[]) required(task, result));
             case STREAM -> {
+                long produced;
                 try (BaseStream<?, ?> items = (BaseStream<?, ?>) required(task, result)) {
-                    yield stream(task, life, items.iterator());
+                    produced = pump(task, items.iterator());
                 }
+                yield pumped(task, life, produced); // whoever sees the end finds the stream closed
             }
-            case ITERATOR -> stream(task, life, (Iterator<?>) required(task, result));
+            case ITERATOR -> pumped(task, life, pump(task, (Iterator<?>) required(task, result)));
             case STAGE -> {
                 CompletionStage<?> stage = (CompletionStage<?>) required(task, result);
                 task.ending = stage;
@@ -285,20 +287,31 @@ final class TaskRunner {
         }
     }
 
-    private static boolean stream(TaskRecord<?> task, @Nullable Incarnation life, Iterator<?> items) throws Exception {
-        LocalStream<?> stream = task.stream;
-        if (stream == null) {
+    private static StreamBuffer<?> buffer(TaskRecord<?> task) {
+        StreamBuffer<?> buffer = task.stream;
+        if (buffer == null) {
             throw new IllegalStateException(task.name() + " streams, but was not called through a stream stub");
         }
+        return buffer;
+    }
+
+    // Returns how many items there were.
+    private static long pump(TaskRecord<?> task, Iterator<?> items) {
+        StreamBuffer<?> buffer = buffer(task);
         long produced = 0;
         Origin origin = Origin.item(task.name());
         while (!task.cancelled && items.hasNext()) {
             Object frozen = freeze(items.next(), origin);
             produced++;
-            stream.produced(task, produced, frozen);
+            buffer.produced(task, produced, frozen);
         }
+        return produced;
+    }
+
+    // Returns true if the answer comes later.
+    private static boolean pumped(TaskRecord<?> task, @Nullable Incarnation life, long produced) throws Exception {
         if (!task.cancelled) {
-            StreamReplayException shorter = stream.ended(task, produced);
+            StreamReplayException shorter = buffer(task).ended(task, produced);
             if (shorter == null) {
                 return succeed(task, life, produced);
             }

@@ -358,4 +358,40 @@ class StreamTest {
         assertThat(node.session.getAll(sums).stream().mapToLong(sum -> sum).sum())
                 .isEqualTo(5_000L * 4_999 / 2);
     }
+
+    @Test
+    void cancelsAProducerThatIsHeldBackByAStreamWhichNobodyHolds() {
+        try (var node = new TestNode(1)) {
+            ObjectRef<Long> end = dropped(node);
+
+            Await.until(
+                    "the producer has been cancelled",
+                    () -> {
+                        System.gc();
+                        return end.isDone();
+                    },
+                    () -> node.session.state().why(end));
+
+            assertThatThrownBy(end::get).isInstanceOf(TaskCancelledException.class);
+        }
+    }
+
+    private static ObjectRef<Long> dropped(TestNode node) {
+        return node.<Integer>stream(
+                        TaskOptions.DEFAULT.streamBuffer(2),
+                        arguments -> Stream.iterate(0, x -> x + 1).iterator())
+                .completion();
+    }
+
+    @Test
+    void aStreamThatNobodyHoldsStillEndsIfItsItemsFit() {
+        try (var node = new TestNode(1)) {
+            ObjectRef<Long> end = node.<Integer>stream(
+                            TaskOptions.DEFAULT, arguments -> List.of(1, 2, 3).iterator())
+                    .completion();
+            System.gc();
+
+            assertThat(end.get(Duration.ofSeconds(60))).isEqualTo(3);
+        }
+    }
 }
