@@ -4,7 +4,6 @@ import dev.mobula.ActorId;
 import dev.mobula.ActorInfo;
 import dev.mobula.ActorOptions;
 import dev.mobula.ActorState;
-import dev.mobula.Checkpointed;
 import dev.mobula.Resources;
 import dev.mobula.TaskOptions;
 import dev.mobula.scheduler.Grant;
@@ -26,10 +25,10 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     private static final TaskOptions CREATION =
             TaskOptions.DEFAULT.resources(Resources.NONE).retries(0);
 
-    final EmbeddedNode node;
-    final EmbeddedSession session;
+    final RuntimeNode node;
+    final SessionState session;
     final ActorId id;
-    final Class<?> actorClass;
+    final ActorClass actorClass;
     final RemoteFunction constructor;
     final ActorOptions options;
     final String namespace;
@@ -37,7 +36,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     final TaskOptions callDefaults;
     /// Frozen arguments of the constructor, kept for restarts.
     final @Nullable Object[] arguments;
-    /// Null if the actor is not [Checkpointed].
+    /// Null if the actor takes none.
     final @Nullable Snapshots snapshots;
     /// Null if calls are without limit.
     final @Nullable PendingGate gate;
@@ -75,8 +74,9 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     private @Nullable Incarnation incarnation;
 
     ActorRecord(
-            EmbeddedSession session,
+            SessionState session,
             ActorId id,
+            ActorClass actorClass,
             RemoteFunction constructor,
             ActorOptions options,
             String namespace,
@@ -85,13 +85,13 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         this.node = session.node();
         this.session = session;
         this.id = id;
-        this.actorClass = constructor.owner();
+        this.actorClass = actorClass;
         this.constructor = constructor;
         this.options = options;
         this.namespace = namespace;
         this.arguments = arguments;
         this.callDefaults = node.callDefaults(options);
-        this.snapshots = Checkpointed.class.isAssignableFrom(actorClass)
+        this.snapshots = actorClass.checkpointed()
                 ? new Snapshots(
                         options.snapshotEvery(),
                         options.maxConcurrency() > 1 || !options.groups().isEmpty())
@@ -112,7 +112,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
 
     /// A task that runs the constructor.
     TaskRecord<@Nullable Void> newCreation(@Nullable TaskRecord<?> creator) {
-        return new TaskRecord<>(session, node.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
+        return new TaskRecord<>(
+                session, session.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
     }
 
     ActorId id() {
@@ -125,7 +126,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
 
     String describe() {
         String name = options.name();
-        return "actor " + actorClass.getSimpleName() + (name == null ? "" : " '" + name + '\'') + " (" + id + ')';
+        return "actor " + actorClass.simpleName() + (name == null ? "" : " '" + name + '\'') + " (" + id + ')';
     }
 
     /// The group of that name; null if there is none.
@@ -333,12 +334,12 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         int running = runningCalls();
         return new ActorInfo(
                 id,
-                actorClass.getName(),
+                actorClass.name(),
                 Optional.ofNullable(options.name()),
                 namespace,
                 state,
                 state == ActorState.PENDING_CREATION && grant == null ? resourceReason() : reason,
-                session.jobId(),
+                session.job(),
                 restarts,
                 running,
                 Math.max(0, pendingCalls - running),

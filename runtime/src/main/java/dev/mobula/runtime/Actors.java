@@ -19,18 +19,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// The life of actors: names, creation, loss, restart and end. Owned by the loop.
+@SuppressWarnings("ReferenceEquality") // sessions and incarnations are compared
 final class Actors {
     private static final int REMEMBERED_DEAD = 1_000;
 
     private final NodeState state;
-    private final EmbeddedNode node;
+    private final RuntimeNode node;
     private final Map<Name, ActorRecord> names = new HashMap<>();
     private final Set<ActorRecord> living = new LinkedHashSet<>();
     private final ArrayDeque<ActorInfo> dead = new ArrayDeque<>();
 
     private record Name(String namespace, String name) {}
 
-    Actors(NodeState state, EmbeddedNode node) {
+    Actors(NodeState state, RuntimeNode node) {
         this.state = state;
         this.node = node;
     }
@@ -64,8 +65,8 @@ final class Actors {
         state.submitted(actor.creation);
     }
 
-    private static ActorEnd closed(EmbeddedSession session) {
-        return new ActorEnd("its session " + session.jobId() + " was closed", null);
+    private static ActorEnd closed(SessionState session) {
+        return new ActorEnd("its session " + session.job() + " was closed", null);
     }
 
     /// Why an actor ended.
@@ -99,7 +100,7 @@ final class Actors {
         }
         creation.attempt = actor.restarts() + 1;
         creation.grant = actor.grant;
-        node.pool().execute(() -> TaskRunner.runAndReport(creation));
+        node.workers().construct(creation);
     }
 
     /// A constructor has made an instance.
@@ -352,7 +353,7 @@ final class Actors {
     }
 
     /// Ends the actors of a session that are not detached.
-    void sessionClosed(EmbeddedSession session) {
+    void sessionClosed(SessionState session) {
         for (ActorRecord actor : new ArrayList<>(living)) {
             if (actor.session == session) {
                 die(actor, closed(session));

@@ -15,7 +15,7 @@ final class Arguments {
 
     /// Freezes arguments in place: references stay as [Ref]s to be resolved, everything else becomes immutable
     /// or encoded.
-    static void freeze(EmbeddedSession session, RemoteFunction function, @Nullable Object[] arguments) {
+    static void freeze(SessionState session, RemoteFunction function, @Nullable Object[] arguments) {
         Profile profile = Profile.of(function);
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = freezeOne(session, profile, arguments[i], i);
@@ -23,7 +23,7 @@ final class Arguments {
     }
 
     private static @Nullable Object freezeOne(
-            EmbeddedSession session, Profile profile, @Nullable Object argument, int index) {
+            SessionState session, Profile profile, @Nullable Object argument, int index) {
         return switch (argument) {
             case null -> profile.nullAllowed(index);
             case CodeSnapshot snapshot -> snapshot;
@@ -45,7 +45,7 @@ final class Arguments {
     /// Checks that a reference belongs to a session.
     ///
     /// @param where what it is used as, for the message
-    static Ref<?> own(EmbeddedSession session, @Nullable ObjectRef<?> ref, Supplier<String> where) {
+    static Ref<?> own(SessionState session, @Nullable ObjectRef<?> ref, Supplier<String> where) {
         if (ref == null) {
             throw new NullPointerException(
                     where.get() + " is null: pass a reference, or Arg.of(null) for a null value");
@@ -58,8 +58,8 @@ final class Arguments {
         }
         if (local.session != session && !local.session.isInternal()) {
             throw new SessionException(
-                    "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.jobId()
-                            + ", not to " + session.jobId() + ": get() its value there and pass that",
+                    "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.job()
+                            + ", not to " + session.job() + ": get() its value there and pass that",
                     null);
         }
         return local;

@@ -9,7 +9,7 @@ final class Blocking {
     private Blocking() {}
 
     private static @Nullable SchedulingClass classOf(NodeState state, TaskRecord<?> task) {
-        return task.actor == null ? state.scheduling().classOf(task.options.resources()) : null;
+        return task.actor == null ? state.scheduling().classOf(task) : null;
     }
 
     // Whether a thread that shares the task's grant waits to get its CPUs back.

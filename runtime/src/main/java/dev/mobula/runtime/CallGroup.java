@@ -42,11 +42,16 @@ final class CallGroup {
 
     /// Sends out one more runner if calls may start and the limit allows; on the loop.
     void start() {
+        actor.node.workers().startCalls(this);
+    }
+
+    /// Sends out a runner on a thread of this JVM, if one is needed; on the loop.
+    void startRunner(WorkerPool pool) {
         Incarnation incarnation = actor.incarnation();
         if (incarnation != null && incarnation.takesCalls() && runners.size() < limit && !ready.isEmpty()) {
             CallRunner runner = new CallRunner(this, incarnation);
             runners.add(runner);
-            actor.node.pool().execute(runner);
+            pool.execute(runner);
         }
     }
 

@@ -59,14 +59,14 @@ final class Cancellation {
     }
 
     /// Ends all that belongs to a session.
-    void sessionClosed(EmbeddedSession session) {
+    void sessionClosed(SessionState session) {
         state.actors().sessionClosed(session);
         abandonAll(session, false); // first, so that none of them follows one that is interrupted
         abandonAll(session, true);
         state.scheduling().left();
     }
 
-    private void abandonAll(EmbeddedSession session, boolean running) {
+    private void abandonAll(SessionState session, boolean running) {
         for (TaskRecord<?> task = session.tasks.first(); task != null; ) {
             TaskRecord<?> next = task.nextTask;
             if (!task.isDone() && (running || task.phase() != TaskRecord.RUNNING)) {

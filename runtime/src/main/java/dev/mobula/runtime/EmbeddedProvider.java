@@ -21,7 +21,7 @@ public final class EmbeddedProvider implements MobulaProvider {
         if (address != null && !address.isBlank()) {
             return connect(address, config);
         }
-        return new EmbeddedSession(new EmbeddedNode(config), config, true);
+        return new EmbeddedSession(new RuntimeNode(config), config, true);
     }
 
     @Override
@@ -32,7 +32,7 @@ public final class EmbeddedProvider implements MobulaProvider {
                             + "', the node that Mobula.start() made in the same JVM",
                     null);
         }
-        EmbeddedNode found = null;
+        RuntimeNode found = null;
         for (Session session : Sessions.open()) {
             if (session instanceof EmbeddedSession embedded && !embedded.node().isStopped()) {
                 if (found != null && found != embedded.node()) {

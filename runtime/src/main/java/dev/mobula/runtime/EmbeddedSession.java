@@ -5,13 +5,13 @@ import dev.mobula.ActorOptions;
 import dev.mobula.ActorState;
 import dev.mobula.ClusterState;
 import dev.mobula.JobId;
+import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStream;
 import dev.mobula.Ready;
 import dev.mobula.RemoteCallable;
 import dev.mobula.RemoteRunnable;
-import dev.mobula.SessionException;
 import dev.mobula.TaskOptions;
 import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.Origin;
@@ -26,75 +26,59 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A driver's session on an embedded node.
-final class EmbeddedSession implements Session {
-    private final EmbeddedNode node;
+final class EmbeddedSession extends SessionState implements Session {
+    private final RuntimeNode node;
     private final boolean ownsNode;
     private final boolean internal;
-    private final JobId jobId = new JobId(ThreadLocalRandom.current().nextInt());
-    private final String namespace;
-    private final ClassLoader classLoader;
-    private final AtomicBoolean closed = new AtomicBoolean();
     private final ClusterState stateView;
-    /// Tasks that have not ended; the loop's.
-    final SessionTasks tasks = new SessionTasks();
 
-    EmbeddedSession(EmbeddedNode node, MobulaConfig config, boolean ownsNode) {
+    EmbeddedSession(RuntimeNode node, MobulaConfig config, boolean ownsNode) {
         this(node, config.namespace(), ownsNode, false);
         node.sessions().add(this);
         Sessions.opened(this);
     }
 
-    private EmbeddedSession(EmbeddedNode node, @Nullable String namespace, boolean ownsNode, boolean internal) {
+    private EmbeddedSession(RuntimeNode node, @Nullable String namespace, boolean ownsNode, boolean internal) {
+        super(new JobId(ThreadLocalRandom.current().nextInt()), namespace, contextLoader());
         this.node = node;
         this.ownsNode = ownsNode;
         this.internal = internal;
-        this.namespace = namespace == null ? jobId.toString() : namespace;
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        this.classLoader = context == null ? ClassLoader.getSystemClassLoader() : context;
         this.stateView = new StateView(node);
     }
 
     /// The session that detached actors belong to; no driver ever sees it.
-    static EmbeddedSession forDetached(EmbeddedNode node) {
+    static EmbeddedSession forDetached(RuntimeNode node) {
         EmbeddedSession session = new EmbeddedSession(node, null, false, true);
         node.sessions().add(session);
         return session;
     }
 
-    /// Whether this is the session of detached actors.
+    @Override
     boolean isInternal() {
         return internal;
     }
 
-    EmbeddedNode node() {
+    @Override
+    RuntimeNode node() {
         return node;
     }
 
-    /// Finds the classes of this session's values.
-    ClassLoader classLoader() {
-        return classLoader;
+    @Override
+    long nextSequence() {
+        return node.nextSequence();
     }
 
-    boolean isClosed() {
-        return closed.get();
+    @Override
+    Mobula mobula() {
+        return this;
     }
 
-    SessionException closedException(String what) {
-        return new SessionException(
-                "Session " + jobId + " is closed, so there is no value for " + what
-                        + ": keep the session open until you have what you need",
-                null);
-    }
-
-    private void checkOpen(String what) {
-        if (closed.get()) {
-            throw new SessionException(
-                    "Session " + jobId + " is closed: " + what + " needs an open one, see Mobula.start()", null);
-        }
+    @Override
+    SessionState detached() {
+        return node.detachedSession();
     }
 
     // ---- tasks
@@ -109,7 +93,7 @@ final class EmbeddedSession implements Session {
 
     private <T extends @Nullable Object> TaskRecord<T> newTask(
             RemoteFunction function, TaskOptions options, @Nullable Object[] arguments) {
-        if (closed.get()) {
+        if (isClosed()) {
             checkOpen(function.name());
         }
         Arguments.freeze(this, function, arguments);
@@ -178,13 +162,13 @@ final class EmbeddedSession implements Session {
             case PartRef<?> part -> part.task;
             default -> null;
         };
-        return task != null
-                && node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, recursive));
+        return task != null && cancelTask(task, recursive);
     }
 
-    /// Stops a producer whose consumer has left.
-    void cancelForConsumer(TaskRecord<?> task) {
-        node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, true));
+    @Override
+    boolean cancelTask(Ref<?> ref, boolean recursive) {
+        return ref instanceof TaskRecord<?> task
+                && node.loop().ask((state, nowNs) -> state.cancellation().cancel(task, recursive));
     }
 
     // ---- objects
@@ -193,7 +177,7 @@ final class EmbeddedSession implements Session {
     public <T extends @Nullable Object> ObjectRef<T> put(T value) {
         checkOpen("put");
         Ref<T> ref = new Ref<>(this, node.nextSequence());
-        ref.complete(EmbeddedNode.codec().freeze(value, Origin.PUT));
+        ref.complete(RuntimeNode.codec().freeze(value, Origin.PUT));
         return ref;
     }
 
@@ -265,10 +249,11 @@ final class EmbeddedSession implements Session {
         }
         Arguments.freeze(this, constructor, arguments);
         String given = options.namespace();
-        EmbeddedSession owner = options.detached() ? node.detachedSession() : this;
+        SessionState owner = options.detached() ? node.detachedSession() : this;
         ActorRecord actor = new ActorRecord(
                 owner,
                 new ActorId(node.id(), node.nextSequence()),
+                ActorClass.of(constructor.owner()),
                 constructor,
                 options,
                 given == null ? currentNamespace() : given,
@@ -279,7 +264,7 @@ final class EmbeddedSession implements Session {
 
     private String currentNamespace() {
         TaskRecord<?> task = TaskRecord.ofThread();
-        return task == null ? namespace : task.namespace();
+        return task == null ? ownNamespace() : task.namespace();
     }
 
     @Override
@@ -298,8 +283,9 @@ final class EmbeddedSession implements Session {
     }
 
     private static void checkClass(ActorRecord actor, Class<?> expected) {
-        if (!expected.isAssignableFrom(actor.actorClass)) {
-            throw new ClassCastException(actor.describe() + " is a " + actor.actorClass.getName() + ", not a "
+        Class<?> type = actor.actorClass.type();
+        if (type == null || !expected.isAssignableFrom(type)) {
+            throw new ClassCastException(actor.describe() + " is a " + actor.actorClass.name() + ", not a "
                     + expected.getName() + ": find it through its own handle class");
         }
     }
@@ -324,17 +310,17 @@ final class EmbeddedSession implements Session {
 
     @Override
     public JobId jobId() {
-        return jobId;
+        return job();
     }
 
     @Override
     public String namespace() {
-        return namespace;
+        return ownNamespace();
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (markClosed()) {
             Sessions.closed(this);
             node.loop().ask((state, nowNs) -> {
                 state.cancellation().sessionClosed(this);
@@ -350,6 +336,6 @@ final class EmbeddedSession implements Session {
 
     @Override
     public String toString() {
-        return "Mobula(" + jobId + ", embedded, " + (closed.get() ? "closed" : "open") + ')';
+        return "Mobula(" + job() + ", embedded, " + (isClosed() ? "closed" : "open") + ')';
     }
 }

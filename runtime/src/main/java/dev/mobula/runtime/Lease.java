@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The right of one worker to run tasks of one scheduling class, one after the other, under resources that
 /// were granted once. Saves a round through the loop for each task.
-final class Lease extends Message implements Runnable {
+class Lease extends Message implements Runnable {
     private static final int REPORTED_AT_ONCE = 64;
 
     final SchedulingClass schedulingClass;
@@ -15,7 +15,7 @@ final class Lease extends Message implements Runnable {
     volatile boolean revoked;
 
     /// Where the lease runs; set before it is sent to a worker.
-    private @Nullable EmbeddedNode node;
+    private @Nullable RuntimeNode node;
 
     /// Tasks that have ended and were not reported yet, linked by `nextInInbox`; the worker's.
     private @Nullable TaskRecord<?> firstEnded;
@@ -28,12 +28,12 @@ final class Lease extends Message implements Runnable {
     }
 
     /// Sends the lease to a worker.
-    void startOn(EmbeddedNode home) {
+    void startOn(RuntimeNode home) {
         node = home;
         home.pool().execute(this);
     }
 
-    private EmbeddedNode node() {
+    private RuntimeNode node() {
         return Objects.requireNonNull(node, "a lease runs after startOn");
     }
 
@@ -53,6 +53,11 @@ final class Lease extends Message implements Runnable {
             task = schedulingClass.ready.poll();
         }
         giveBack();
+    }
+
+    /// Has the lease come back after its current task; on the loop.
+    void revoke() {
+        revoked = true;
     }
 
     private void giveBack() {

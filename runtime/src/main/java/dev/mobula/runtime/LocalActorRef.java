@@ -84,7 +84,7 @@ final class LocalActorRef implements ActorRef {
     private <T extends @Nullable Object> TaskRecord<T> newCall(
             RemoteFunction method, CallOptions options, @Nullable Object[] arguments) {
         TaskRecord<?> parent = TaskRecord.ofThread();
-        EmbeddedSession caller = parent == null ? session : (EmbeddedSession) parent.session();
+        EmbeddedSession caller = parent == null ? session : (EmbeddedSession) parent.mobulaState();
         if (caller.isClosed()) {
             throw caller.closedException(method.name());
         }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs what libraries give it as tasks of this process, on the caller's own objects.
 final class LocalExecutor extends AbstractExecutorService {
-    private final EmbeddedSession session;
+    private final SessionState session;
     private final TaskOptions options;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final CountDownLatch terminated = new CountDownLatch(1);
     private volatile boolean shutdown;
 
-    LocalExecutor(EmbeddedSession session, TaskOptions options) {
+    LocalExecutor(SessionState session, TaskOptions options) {
         this.session = session;
         this.options = options.retries(0);
     }
@@ -45,9 +45,9 @@ final class LocalExecutor extends AbstractExecutorService {
 
     /// A task of this executor that has not ended.
     private class Entry extends Waiter {
-        private volatile @Nullable TaskRecord<?> task;
+        private volatile @Nullable Ref<?> task;
 
-        void watch(TaskRecord<?> watched) {
+        void watch(Ref<?> watched) {
             task = watched;
             if (!watched.addWaiter(this)) {
                 completed(watched);
@@ -55,13 +55,13 @@ final class LocalExecutor extends AbstractExecutorService {
         }
 
         @Nullable
-        TaskRecord<?> watched() {
+        Ref<?> watched() {
             return task;
         }
 
         boolean cancel() {
-            TaskRecord<?> known = task;
-            return known != null && session.cancel(known, true);
+            Ref<?> known = task;
+            return known != null && session.cancelTask(known, true);
         }
 
         @Override
@@ -83,8 +83,8 @@ final class LocalExecutor extends AbstractExecutorService {
         @Override
         public void run() {
             started = true;
-            TaskRecord<?> known = watched();
-            if (known == null || !known.cancelled) { // else it was handed back as one that never ran
+            boolean cancelled = watched() instanceof TaskRecord<?> known && known.cancelled;
+            if (!cancelled) { // else it was handed back as one that never ran
                 command.run();
             }
         }
@@ -104,9 +104,7 @@ final class LocalExecutor extends AbstractExecutorService {
         Running run = new Running(Objects.requireNonNull(command, "command"));
         accept(run);
         TaskRecord<?> task = new TaskRecord<>(
-                session, session.node().nextSequence(), FUNCTION, options, TaskRecord.ofThread(), null, new Object[] {
-                    run
-                });
+                session, session.nextSequence(), FUNCTION, options, TaskRecord.ofThread(), null, new Object[] {run});
         run.watch(task);
         session.node().loop().post(task);
     }
@@ -116,7 +114,7 @@ final class LocalExecutor extends AbstractExecutorService {
         if (shutdown || session.isClosed()) {
             entries.remove(entry);
             endIfIdle();
-            throw new RejectedExecutionException("This executor was shut down, or its session " + session.jobId()
+            throw new RejectedExecutionException("This executor was shut down, or its session " + session.job()
                     + " is closed: take a new one with mobula.executor()");
         }
     }
@@ -129,9 +127,9 @@ final class LocalExecutor extends AbstractExecutorService {
     private <T> Future<T> send(RemoteCallable<T> code) {
         Entry entry = new Entry();
         accept(entry);
-        TaskRecord<T> task;
+        Ref<T> task;
         try {
-            task = (TaskRecord<T>) session.submit(options, code);
+            task = (Ref<T>) session.mobula().submit(options, code);
         } catch (RuntimeException e) {
             entries.remove(entry);
             endIfIdle();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// takes effect through references that complete, leases and runners that go to the pool, and interrupts.
 @SuppressWarnings("ReferenceEquality") // actors are compared
 final class NodeState {
-    private final EmbeddedNode node;
+    private final RuntimeNode node;
     private final Scheduling scheduling;
     private final Actors actors;
     private final RandomGenerator random;
@@ -34,9 +34,9 @@ final class NodeState {
     /// A task that failed or was cancelled, remembered for listings.
     record EndedTask(TaskId id, TaskInfo info) {}
 
-    NodeState(EmbeddedNode node, ResourceLedger ledger, RandomGenerator random) {
+    NodeState(RuntimeNode node, ResourceLedger ledger, RandomGenerator random) {
         this.node = node;
-        this.scheduling = new Scheduling(ledger, node::start);
+        this.scheduling = new Scheduling(ledger, node.workers());
         this.actors = new Actors(this, node);
         this.random = random;
     }

@@ -34,11 +34,11 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
         }
     }
 
-    final EmbeddedSession session;
+    final SessionState session;
     final long sequence;
     private volatile @Nullable Object state;
 
-    Ref(EmbeddedSession session, long sequence) {
+    Ref(SessionState session, long sequence) {
         this.session = session;
         this.sequence = sequence;
     }
@@ -192,7 +192,7 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     }
 
     final NodeId nodeOfOrigin() {
-        return session.node().id();
+        return session.nodeId();
     }
 
     /// Which result of its producer this is.

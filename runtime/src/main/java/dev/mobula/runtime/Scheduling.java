@@ -12,7 +12,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides who gets the node's resources. Owned by the loop.
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// does not fit is not overtaken by anyone who needs a resource that it lacks, so large demands do not starve.
 /// A class with more tasks than it was just given leases goes to the end of the line.
 final class Scheduling {
-    private final Consumer<Lease> workers;
+    private final Workers workers;
     private final ResourceLedger ledger;
     private static final int KEPT_CLASSES = 32;
 
@@ -30,7 +29,9 @@ final class Scheduling {
     // CPUs that actors hold, those of blocked ones included.
     private long cpuUnitsForLife;
 
-    private final Map<Resources, SchedulingClass> classes = new HashMap<>();
+    private record ClassKey(Resources demand, Environment environment) {}
+
+    private final Map<ClassKey, SchedulingClass> classes = new HashMap<>();
     private final Deque<Claimant> line = new ArrayDeque<>();
     private final ArrayDeque<Resumption> resuming = new ArrayDeque<>();
     private final Set<Lease> leases = new HashSet<>();
@@ -38,7 +39,7 @@ final class Scheduling {
     private long round;
 
     /// @param workers have a lease worked off, elsewhere and later, and then bring it back with [#returned]
-    Scheduling(ResourceLedger ledger, Consumer<Lease> workers) {
+    Scheduling(ResourceLedger ledger, Workers workers) {
         this.workers = workers;
         this.ledger = ledger;
     }
@@ -155,19 +156,22 @@ final class Scheduling {
         return ledger;
     }
 
-    SchedulingClass classOf(Resources demand) {
+    SchedulingClass classOf(TaskRecord<?> task) {
+        Resources demand = task.options.resources();
+        Environment environment = task.session.environment(task);
         SchedulingClass recent = latest;
-        if (recent != null && recent.demand.equals(demand)) {
+        if (recent != null && recent.environment.equals(environment) && recent.demand.equals(demand)) {
             return recent;
         }
-        SchedulingClass found = classes.computeIfAbsent(demand, needed -> new SchedulingClass(needed));
+        SchedulingClass found = classes.computeIfAbsent(
+                new ClassKey(demand, environment), key -> new SchedulingClass(key.demand(), key.environment()));
         latest = found;
         return found;
     }
 
     /// A task is ready to run.
     void ready(TaskRecord<?> task) {
-        SchedulingClass schedulingClass = classOf(task.options.resources());
+        SchedulingClass schedulingClass = classOf(task);
         schedulingClass.ready.add(task);
         if (schedulingClass.inLine) {
             return;
@@ -203,10 +207,10 @@ final class Scheduling {
     }
 
     private void lease(SchedulingClass schedulingClass, Grant grant) {
-        Lease lease = new Lease(schedulingClass, grant);
+        Lease lease = workers.lease(schedulingClass, grant);
         schedulingClass.leases++;
         leases.add(lease);
-        workers.accept(lease);
+        workers.start(lease);
     }
 
     /// A worker has nothing more to run in this class, or was asked to return its lease.
@@ -214,7 +218,7 @@ final class Scheduling {
         SchedulingClass schedulingClass = lease.schedulingClass;
         if (line.isEmpty() && resuming.isEmpty() && !schedulingClass.ready.isEmpty()) {
             lease.revoked = false;
-            workers.accept(lease);
+            workers.start(lease);
             return;
         }
         schedulingClass.leases--;
@@ -237,7 +241,7 @@ final class Scheduling {
                 && schedulingClass.leases == 0
                 && !schedulingClass.inLine
                 && schedulingClass.ready.isEmpty()) {
-            classes.remove(schedulingClass.demand);
+            classes.remove(new ClassKey(schedulingClass.demand, schedulingClass.environment));
             latest = null;
         }
     }
@@ -304,7 +308,7 @@ final class Scheduling {
             revokeForUnserved();
         } else {
             for (Lease lease : leases) {
-                lease.revoked = true;
+                lease.revoke();
             }
             serveLine(); // for those who need no CPUs
         }
@@ -345,7 +349,9 @@ final class Scheduling {
         }
         if (unserved) {
             for (Lease lease : leases) {
-                lease.revoked |= lacking.concerns(lease.schedulingClass.demand);
+                if (lacking.concerns(lease.schedulingClass.demand)) {
+                    lease.revoke();
+                }
             }
         }
     }

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// All tasks that need the same resources: they can follow each other under one [Lease].
 final class SchedulingClass {
     final Resources demand;
+    /// Where its tasks run.
+    final Environment environment;
     /// Tasks whose arguments are there, oldest first; filled by the loop, emptied by workers. May hold
     /// cancelled tasks, which workers skip.
     final ConcurrentLinkedQueue<TaskRecord<?>> ready = new ConcurrentLinkedQueue<>();
@@ -16,8 +18,9 @@ final class SchedulingClass {
     /// Whether this class stands in the line of those that wait for resources; the loop's.
     boolean inLine;
 
-    SchedulingClass(Resources demand) {
+    SchedulingClass(Resources demand, Environment environment) {
         this.demand = demand;
+        this.environment = environment;
     }
 
     /// Whether a task is ready that nobody has taken. Takes out cancelled ones that stand before it; on the loop.

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /// What an embedded node shows of itself.
 final class StateView implements ClusterState {
-    private final EmbeddedNode node;
+    private final RuntimeNode node;
 
-    StateView(EmbeddedNode node) {
+    StateView(RuntimeNode node) {
         this.node = node;
     }
 
@@ -29,7 +29,7 @@ final class StateView implements ClusterState {
         checkLimit(limit);
         return node.loop().ask((state, nowNs) -> {
             List<TaskInfo> infos = new ArrayList<>();
-            for (EmbeddedSession session : node.sessions()) {
+            for (SessionState session : node.sessions()) {
                 TaskRecord<?> task = session.tasks.first();
                 while (task != null && infos.size() < limit) {
                     infos.add(Reasons.info(state, task));
@@ -43,7 +43,7 @@ final class StateView implements ClusterState {
     @Override
     public Optional<TaskInfo> task(TaskId id) {
         return node.loop().ask((state, nowNs) -> {
-            for (EmbeddedSession session : node.sessions()) {
+            for (SessionState session : node.sessions()) {
                 for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
                     if (task.taskId().equals(id)) {
                         return Optional.of(Reasons.info(state, task));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The buffer between a task that streams and whoever consumes it, in one JVM.
 @SuppressWarnings("ReferenceEquality") // the marker for null is one object
-final class StreamBuffer<T extends @Nullable Object> {
+final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
     private static final Object NULL = new Object();
 
     private final TaskRecord<Long> task;
@@ -45,9 +45,8 @@ final class StreamBuffer<T extends @Nullable Object> {
 
     // ---- the producer's side
 
-    /// Takes item number `number` (from 1) of an attempt; blocks while the buffer is full. Items that an
-    /// earlier attempt delivered are skipped.
-    void produced(TaskRecord<?> producer, long number, @Nullable Object frozen) {
+    @Override
+    public void produced(TaskRecord<?> producer, long number, @Nullable Object frozen) {
         lock.lock();
         try {
             if (number <= accepted || closed) {
@@ -85,11 +84,8 @@ final class StreamBuffer<T extends @Nullable Object> {
         }
     }
 
-    /// An attempt has produced all it has.
-    ///
-    /// @return what is wrong if that is less than an earlier attempt delivered; null if nothing is
-    @Nullable
-    StreamReplayException ended(TaskRecord<?> producer, long produced) {
+    @Override
+    public @Nullable StreamReplayException ended(TaskRecord<?> producer, long produced) {
         lock.lock();
         try {
             return produced >= accepted
@@ -215,9 +211,7 @@ final class StreamBuffer<T extends @Nullable Object> {
             }
             if (timeout != null) {
                 throw new GetTimeoutException(
-                        "No item after " + timeout + " from " + task.describe() + ": "
-                                + task.session.node().loop().ask((state, nowNs) -> task.why(state)),
-                        null);
+                        "No item after " + timeout + " from " + task.describe() + ": " + task.session.why(task), null);
             }
         }
     }
@@ -245,7 +239,7 @@ final class StreamBuffer<T extends @Nullable Object> {
         }
         wake();
         if (running) {
-            task.session.cancelForConsumer(task);
+            task.session.cancelTask(task, true);
         }
     }
 

@@ -74,7 +74,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     /// Where the items of a streaming task go, or null.
     @Nullable
-    StreamBuffer<?> stream;
+    StreamSink stream;
 
     /// Of calls: the concurrency group.
     @Nullable
@@ -122,7 +122,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     volatile boolean cancelled;
 
     TaskRecord(
-            EmbeddedSession session,
+            SessionState session,
             long sequence,
             RemoteFunction function,
             TaskOptions options,
@@ -309,7 +309,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     @Override
     public JobId jobId() {
-        return actor == null ? session.jobId() : actor.session.jobId();
+        return actor == null ? session.job() : actor.session.job();
     }
 
     @Override
@@ -339,7 +339,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     @Override
     public String namespace() {
-        return actor == null ? session.namespace() : actor.namespace;
+        return actor == null ? session.ownNamespace() : actor.namespace;
     }
 
     @Override
@@ -365,9 +365,14 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         }
     }
 
+    /// The session that code inside this task uses.
+    SessionState mobulaState() {
+        return actor == null ? session : actor.session;
+    }
+
     @Override
     public Mobula session() {
-        return actor == null ? session : actor.session;
+        return actor == null ? session.mobula() : actor.session.mobula();
     }
 
     @Override

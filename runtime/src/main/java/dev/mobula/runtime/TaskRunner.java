@@ -188,7 +188,7 @@ final class TaskRunner {
     }
 
     private static void answerLater(TaskRecord<?> task, Incarnation life, @Nullable Object frozen) {
-        EmbeddedNode node = task.session.node();
+        RuntimeNode node = task.session.node();
         node.pool().executeVirtual(() -> {
             Ending ending;
             try {
@@ -287,8 +287,8 @@ final class TaskRunner {
         }
     }
 
-    private static StreamBuffer<?> buffer(TaskRecord<?> task) {
-        StreamBuffer<?> buffer = task.stream;
+    private static StreamSink buffer(TaskRecord<?> task) {
+        StreamSink buffer = task.stream;
         if (buffer == null) {
             throw new IllegalStateException(task.name() + " streams, but was not called through a stream stub");
         }
@@ -297,7 +297,7 @@ final class TaskRunner {
 
     // Returns how many items there were.
     private static long pump(TaskRecord<?> task, Iterator<?> items) {
-        StreamBuffer<?> buffer = buffer(task);
+        StreamSink buffer = buffer(task);
         long produced = 0;
         Origin origin = Origin.item(task.name());
         while (!task.cancelled && items.hasNext()) {

@@ -42,7 +42,7 @@ final class Waiting {
         if (!ref.isDone()) {
             throw new GetTimeoutException(
                     "No value after " + timeout + " for " + ref.describe() + ": "
-                            + ref.session.node().loop().ask((state, nowNs) -> ref.why(state))
+                            + ref.session.why(ref)
                             + ". It goes on; call get again or give it more time",
                     null);
         }

@@ -16,7 +16,7 @@ final class WaitingForMany<T extends @Nullable Object> {
     private final Ref<T>[] refs;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // every reference of the collection is an ObjectRef<T>
-    WaitingForMany(EmbeddedSession session, Collection<? extends ObjectRef<T>> given) {
+    WaitingForMany(SessionState session, Collection<? extends ObjectRef<T>> given) {
         Ref<T>[] checked = new Ref[given.size()];
         int count = 0;
         for (ObjectRef<T> ref : given) {
@@ -51,7 +51,7 @@ final class WaitingForMany<T extends @Nullable Object> {
                 missing++;
             }
         }
-        String why = first.session.node().loop().ask((state, nowNs) -> first.why(state));
+        String why = first.session.why(first);
         return new GetTimeoutException(
                 missing + " of " + refs.length + " values are not there after " + timeout + "; the first is "
                         + first.describe() + ": " + why + ". They go on; call again or give them more time",

@@ -31,8 +31,41 @@ class SchedulingTest {
         OWNER.close();
     }
 
+    // Notes leases instead of having them worked off.
+    private final class Collecting implements Workers {
+        @Override
+        public Lease lease(SchedulingClass schedulingClass, Grant grant) {
+            return new Lease(schedulingClass, grant);
+        }
+
+        @Override
+        public void start(Lease lease) {
+            out.add(lease);
+        }
+
+        @Override
+        public void construct(TaskRecord<?> creation) {
+            throw new AssertionError(creation);
+        }
+
+        @Override
+        public void startCalls(CallGroup group) {
+            throw new AssertionError(group);
+        }
+
+        @Override
+        public void lifeEnded(ActorRecord actor, Incarnation life) {
+            throw new AssertionError(actor);
+        }
+
+        @Override
+        public void stop(TaskRecord<?> task) {
+            throw new AssertionError(task);
+        }
+    }
+
     private Scheduling scheduling(Resources total) {
-        return new Scheduling(new ResourceLedger(total), out::add);
+        return new Scheduling(new ResourceLedger(total), new Collecting());
     }
 
     private TaskRecord<?> ready(Scheduling scheduling, Resources demand) {

@@ -1,40 +1,53 @@
 package dev.mobula.runtime.wire;
 
-/// The messages between a client and its node. Each entry draws its fields in order; see [WireWriter] for how a field
+/// The messages between a client and its node. Each entry draws its fields in order; see [WireWriter] for
+/// how a field
 /// is laid out. Fields before a `|` have a fixed offset.
 ///
 /// Names used below:
-/// - `seq`: the id of a task, call, constructor or `put` value: the client's number << 40 plus a count, so that it is
+/// - `seq`: the id of a task, call, constructor or `put` value: the client's number << 40 plus a count, so
+/// that it is
 ///   unique on the node. A driver or worker makes ids; the node never does, but for restarts of constructors.
-/// - `ref`: a reference as the *client* names it: byte 0, seq, short index (one the client made; index is -1 for the whole
-///   value, else the component of a split result), or byte 1, long hold, int index (number `index` among what came
+/// - `ref`: a reference as the *client* names it: byte 0, seq, short index (one the client made; index is -1
+/// for the whole
+///   value, else the component of a split result), or byte 1, long hold, int index (number `index` among
+/// what came
 ///   with hold `hold`, see below).
 /// - `actor`: like `ref`, kind 2 (actor's seq as its creator named it) or kind 1.
-/// - `value`: see `dev.mobula.runtime.codec.WireValue`: an opaque encoding and the references in it. On its way *to* the
-///   node references are named as above. On its way *to* a client they are numbered by their place, and the client
-///   names number `i` by (hold, i) from then on; when all that it made of the value is unreachable it sends [#RELEASE].
+/// - `value`: see `dev.mobula.runtime.codec.WireValue`: an opaque encoding and the references in it. On its
+/// way *to* the
+///   node references are named as above. On its way *to* a client they are numbered by their place, and the
+/// client
+///   names number `i` by (hold, i) from then on; when all that it made of the value is unreachable it sends
+/// [#RELEASE].
 /// - `outcome`: byte 0 and a value, or byte 1 and a failure (`dev.mobula.runtime.codec.WireFailure`).
 public final class MessageType {
     private MessageType() {}
 
     // ---- client to node
 
-    /// Teaches the node a function: int fid | owner class, name, int index, signature, byte kind, byte result,
-    /// strings parameters, strings components, boolean checkpointed. Before the first message that names `fid`.
+    /// Teaches the node a function: int fid | owner class, name, int index, signature, byte kind, byte
+    /// result,
+    /// strings parameters, strings components, boolean checkpointed. Before the first message that names
+    /// `fid`.
     public static final int FUNCTION = 1;
 
-    /// Teaches the node options: int oid | `WireOptions` of a task or (byte 1) an actor. Before the first that names `oid`.
+    /// Teaches the node options: int oid | `WireOptions` of a task or (byte 1) an actor. Before the first
+    /// that names `oid`.
     public static final int OPTIONS = 2;
 
     /// A new task: seq, int fid, int oid, seq parent (0: none), byte result shape | int count, arguments.
-    /// An argument is byte 0 and a value, byte 1 and a ref (to be resolved), or byte 2 and a ref (to be passed on).
+    /// An argument is byte 0 and a value, byte 1 and a ref (to be resolved), or byte 2 and a ref (to be
+    /// passed on).
     public static final int SUBMIT = 3;
 
-    /// A new actor: seq, int fid, int oid, seq parent, boolean findOrCreate, long request (0: no answer wanted) |
+    /// A new actor: seq, int fid, int oid, seq parent, boolean findOrCreate, long request (0: no answer
+    /// wanted) |
     /// namespace, actor class, int count, arguments.
     public static final int CREATE_ACTOR = 4;
 
-    /// A call: seq, int fid, seq parent, byte result shape, actor | group, nullable `WireOptions` of the call, int count,
+    /// A call: seq, int fid, seq parent, byte result shape, actor | group, nullable `WireOptions` of the
+    /// call, int count,
     /// arguments.
     public static final int CALL = 5;
 
@@ -65,11 +78,13 @@ public final class MessageType {
     /// Worker: a thread of a task starts to wait in the API: seq, int attempt.
     public static final int BLOCKED = 14;
 
-    /// Worker: a thread of a task wants to go on: seq, int attempt, long request. Answered by [#RESUME] when it has its
+    /// Worker: a thread of a task wants to go on: seq, int attempt, long request. Answered by [#RESUME] when
+    /// it has its
     /// CPUs again.
     public static final int UNBLOCKED = 15;
 
-    /// Worker: an attempt has ended: seq, int attempt, byte ending, byte flags (1: exits actor), long wallNs | what the
+    /// Worker: an attempt has ended: seq, int attempt, byte ending, byte flags (1: exits actor), long wallNs
+    /// | what the
     /// ending has: see `Endings`.
     public static final int ENDED = 16;
 
@@ -96,8 +111,10 @@ public final class MessageType {
 
     // ---- node to client
 
-    /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the node keeps
-    /// it until [#FORGET]), long hold | outcome. For a split result index -1 comes first, then the components.
+    /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the
+    /// node keeps
+    /// it until [#FORGET]), long hold | outcome. For a split result index -1 comes first, then the
+    /// components.
     public static final int COMPLETED = 64;
 
     /// What [#WANT] asked for: ref as the client named it, long hold | outcome.
@@ -112,17 +129,22 @@ public final class MessageType {
     /// Worker: a function: as [#FUNCTION].
     public static final int LEARN = 68;
 
-    /// Worker: run a task: seq, int attempt, int lease, int fid, byte result shape, int streamBuffer, long skipItems,
-    /// long hold | name (null: the function's), resources, ints gpuIds, namespace, int count, arguments (byte 0 and a
+    /// Worker: run a task: seq, int attempt, int lease, int fid, byte result shape, int streamBuffer, long
+    /// skipItems,
+    /// long hold | name (null: the function's), resources, ints gpuIds, namespace, int count, arguments
+    /// (byte 0 and a
     /// value, byte 2 and number of the ref).
     public static final int RUN = 69;
 
-    /// Worker: make an actor: seq of the constructor, int attempt, seq of the actor, int life, int restarts, int fid,
-    /// long hold | `WireOptions` of the actor, namespace, name, ints gpuIds, boolean hasSnapshot, value snapshot, int
+    /// Worker: make an actor: seq of the constructor, int attempt, seq of the actor, int life, int restarts,
+    /// int fid,
+    /// long hold | `WireOptions` of the actor, namespace, name, ints gpuIds, boolean hasSnapshot, value
+    /// snapshot, int
     /// count, arguments.
     public static final int CONSTRUCT = 70;
 
-    /// Worker: run a call: seq, int attempt, seq of the actor, int life, int fid, byte result shape, int streamBuffer,
+    /// Worker: run a call: seq, int attempt, seq of the actor, int life, int fid, byte result shape, int
+    /// streamBuffer,
     /// long skipItems, seq parent, long hold | group, name, int count, arguments.
     public static final int RUN_CALL = 71;
 

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A node inside the user's JVM: the loop, its state and the workers. Starts no more than one thread.
-final class EmbeddedNode {
+final class RuntimeNode {
     private static final long STOP_NS = 5_000_000_000L;
 
     private final NodeId id;
@@ -23,18 +23,23 @@ final class EmbeddedNode {
     private final WorkerPool pool;
     private final NodeState state;
     private final NodeLoop loop;
+    private final Workers workers;
     private final AtomicLong sequence = new AtomicLong();
-    private final List<EmbeddedSession> sessions = new CopyOnWriteArrayList<>();
+    private final List<SessionState> sessions = new CopyOnWriteArrayList<>();
     private @Nullable EmbeddedSession detachedSession;
     private volatile CallDefaults recentDefaults =
             new CallDefaults(ActorOptions.DEFAULT, new CallPolicy(ActorOptions.DEFAULT).defaults());
     private volatile boolean stopped;
 
-    EmbeddedNode(MobulaConfig config) {
-        SplittableRandom random = new SplittableRandom(config.seed());
+    RuntimeNode(MobulaConfig config) {
+        this(config.resources(), config.endedTasks(), new SplittableRandom(config.seed()), null);
+    }
+
+    /// @param elsewhere runs attempts in other processes; null to run them here
+    RuntimeNode(Resources total, int endedTasks, SplittableRandom random, @Nullable Workers elsewhere) {
         this.id = new NodeId(random.nextInt());
-        this.endedTasks = config.endedTasks();
-        Resources total = config.resources();
+        this.endedTasks = endedTasks;
+        this.workers = elsewhere == null ? new LocalWorkers(this) : elsewhere;
         int cpus = (int) Math.min(4_096, (total.cpuUnits() + Resources.UNITS - 1) / Resources.UNITS);
         this.pool = new WorkerPool(
                 "mobula-" + id, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
@@ -59,9 +64,9 @@ final class EmbeddedNode {
         return pool;
     }
 
-    /// Has a worker run the tasks of a lease.
-    void start(Lease lease) {
-        lease.startOn(this);
+    /// Who runs attempts.
+    Workers workers() {
+        return workers;
     }
 
     int endedTasks() {
@@ -72,7 +77,7 @@ final class EmbeddedNode {
         return stopped;
     }
 
-    List<EmbeddedSession> sessions() {
+    List<SessionState> sessions() {
         return sessions;
     }
 
@@ -112,7 +117,7 @@ final class EmbeddedNode {
     /// Counts tasks that have not ended; on the loop.
     long countTasks(Predicate<TaskRecord<?>> wanted) {
         long count = 0;
-        for (EmbeddedSession session : sessions) {
+        for (SessionState session : sessions) {
             for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
                 if (wanted.test(task)) {
                     count++;
@@ -124,8 +129,8 @@ final class EmbeddedNode {
 
     /// Ends everything: other sessions, detached actors, workers.
     void stop() {
-        for (EmbeddedSession session : sessions) {
-            session.close();
+        for (SessionState session : sessions) {
+            session.mobula().close();
         }
         stopped = true;
         loop.ask((now, nowNs) -> {
@@ -136,7 +141,7 @@ final class EmbeddedNode {
         pool.stop();
         try {
             if (!Thread.currentThread().isVirtual() && !pool.awaitStopped(STOP_NS)) {
-                System.getLogger(EmbeddedNode.class.getName())
+                System.getLogger(RuntimeNode.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
                                 "Some tasks still run {0} s after they were cancelled; their threads end with them",
