@@ -5,7 +5,7 @@ import dev.mobula.ConcurrencyGroup;
 import dev.mobula.Remote;
 import java.util.concurrent.CompletableFuture;
 
-@Remote(maxRestarts = 3, groups = @ConcurrencyGroup(name = "io", maxConcurrency = 4))
+@Remote(isolated = true, maxRestarts = 3, groups = @ConcurrencyGroup(name = "io", maxConcurrency = 4))
 public class Counter extends Store<String> implements Named, Checkpointed<Integer> {
     private int count;
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked
 public final class CounterRemote implements RemoteActor {
     private static final RemoteDispatcher DISPATCHER = CounterRemote::dispatch;
-    private static final ActorOptions OPTIONS = ActorOptions.DEFAULT.maxRestarts(3).group("io", 4);
+    private static final ActorOptions OPTIONS = ActorOptions.DEFAULT.isolated().maxRestarts(3).group("io", 4);
 
     private static final RemoteFunction NEW = new RemoteFunction(
             "Counter",

@@ -16,7 +16,14 @@ public final class Pi {
         return samples + seed;
     }
 
-    @Remote(name = "report", memory = "512MiB", retryOn = IOException.class)
+    @Remote(
+            name = "report",
+            memory = "512MiB",
+            isolated = true,
+            heap = "256MiB",
+            environment = "OMP_NUM_THREADS=4",
+            maxCalls = 100,
+            retryOn = IOException.class)
     static void print(Object value, String... words) throws IOException {}
 
     @Remote(streamBuffer = 16)

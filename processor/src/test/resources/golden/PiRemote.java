@@ -2,6 +2,7 @@ package demo;
 
 import dev.mobula.Arg;
 import dev.mobula.CallOptions;
+import dev.mobula.Isolation;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStream;
@@ -48,6 +49,8 @@ public final class PiRemote {
             DISPATCHER);
     private static final TaskOptions REPORT_OPTIONS = TaskOptions.DEFAULT
             .memory(Resources.parseMemory("512MiB"))
+            .isolated(Isolation.DEFAULT.withHeap("256MiB").with("OMP_NUM_THREADS", "4"))
+            .maxCalls(100)
             .retryOn(IOException.class);
 
     private static final RemoteFunction COUNTS = new RemoteFunction(

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pendingLimit what happens to a call above `maxPendingCalls`
 /// @param snapshotEvery completed calls from one snapshot to the next, for [Checkpointed] actors
 /// @param streamBuffer unconsumed items at which a method that returns a stream is held back
+/// @param isolation a worker process of its own, or null for a shared one
 public record ActorOptions(
         @Nullable String name,
         @Nullable String namespace,
@@ -42,8 +43,10 @@ public record ActorOptions(
         int maxPendingCalls,
         PendingLimit pendingLimit,
         int snapshotEvery,
-        int streamBuffer) {
-    /// No name, no resources, no restarts, one call at a time in order, no limit of pending calls.
+        int streamBuffer,
+        @Nullable Isolation isolation) {
+    /// No name, no resources, no restarts, one call at a time in order, no limit of pending calls, no
+    /// process of its own.
     public static final ActorOptions DEFAULT = new ActorOptions(
             null,
             null,
@@ -59,7 +62,8 @@ public record ActorOptions(
             -1,
             PendingLimit.BLOCK,
             1,
-            64);
+            64,
+            null);
 
     /// @throws IllegalArgumentException if a number is out of its range, or a group has no name
     public ActorOptions {
@@ -182,6 +186,19 @@ public record ActorOptions(
         return changed(draft -> draft.streamBuffer = items);
     }
 
+    /// A worker process of its own, see [Isolation], unless it has one already.
+    public ActorOptions isolated() {
+        return isolation == null ? isolated(Isolation.DEFAULT) : this;
+    }
+
+    /// A worker process of its own with this heap and these variables, in place of what was set before. Embedded
+    /// there is none: see [Isolation].
+    ///
+    /// @param isolation what process, or null to share one with other tasks and actors
+    public ActorOptions isolated(@Nullable Isolation isolation) {
+        return changed(draft -> draft.isolation = isolation);
+    }
+
     private ActorOptions changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -205,6 +222,7 @@ public record ActorOptions(
         private PendingLimit pendingLimit;
         private int snapshotEvery;
         private int streamBuffer;
+        private @Nullable Isolation isolation;
 
         Draft(ActorOptions options) {
             this.name = options.name;
@@ -222,6 +240,7 @@ public record ActorOptions(
             this.pendingLimit = options.pendingLimit;
             this.snapshotEvery = options.snapshotEvery;
             this.streamBuffer = options.streamBuffer;
+            this.isolation = options.isolation;
         }
 
         ActorOptions options() {
@@ -240,7 +259,8 @@ public record ActorOptions(
                     maxPendingCalls,
                     pendingLimit,
                     snapshotEvery,
-                    streamBuffer);
+                    streamBuffer,
+                    isolation);
         }
     }
 }

@@ -17,25 +17,43 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// [#start] runs everything inside this JVM: no ports, no files, nothing to install. The same program runs
-/// on a cluster with [#connect]. All methods may be called from any thread. Closing the session ends its
-/// tasks and its actors (detached ones stay); closing the session that was started ends the node too.
+/// in processes of their own on a node with [#connect], or with `MOBULA_ADDRESS=local` and no change at all. All
+/// methods may be called from any thread. Closing the session ends its tasks and its actors (detached ones stay);
+/// closing the session that was started ends the node too, if it runs inside this JVM.
 public interface Mobula extends AutoCloseable {
     /// Starts a node inside this JVM and opens a session on it, with the settings found in the
     /// environment (see [MobulaConfig#load]).
     ///
+    /// If the settings have an `address` (`MOBULA_ADDRESS`, `-Dmobula.address`), no node is started and this is the
+    /// same as [#connect(String)] with it. A node that runs on this host is used only when it is asked for in this
+    /// way: without an address the program runs embedded.
+    ///
     /// @throws ConfigurationException if settings are wrong; it lists all problems at once
+    /// @throws UnreachableException if there is an address, and no node at it
     static Mobula start() {
         return start(MobulaConfig.load());
     }
 
-    /// Starts a node inside this JVM and opens a session on it.
+    /// Starts a node inside this JVM and opens a session on it, or connects to the address in the settings as
+    /// [#start()] does.
     static Mobula start(MobulaConfig config) {
         return Sessions.provider().start(config);
     }
 
     /// Opens a session on a node that is running already.
     ///
-    /// @param address `embedded` for the node that [#start] made in this JVM
+    /// Classes of the program need not be installed there: a local node reads the class path of this JVM.
+    ///
+    /// | address | node |
+    /// |---|---|
+    /// | `embedded` | the one that [#start()] made in this JVM |
+    /// | `local` | the one of this user that runs on this host (`mobula start --head` starts it) |
+    /// | `local:NAME` | the one with that name, if several run |
+    /// | `local:/dir` | the one whose folder is `/dir` |
+    ///
+    /// If the node dies, everything that waits throws [NodeDiedException], which says how to reconnect.
+    ///
+    /// @param address one of the table
     /// @throws UnreachableException if there is no such node; the message lists what can be given
     static Mobula connect(String address) {
         return connect(address, MobulaConfig.load());

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | key | meaning | default |
 /// |---|---|---|
-/// | `address` | node to connect to instead of starting one | none: embedded |
+/// | `address` | node to connect to instead of starting one: `embedded`, `local`, `local:NAME` or `local:/dir`, see
+/// [Mobula#connect(String)] | none: embedded |
 /// | `cpus` | CPUs of the embedded node | those of the JVM |
 /// | `gpus` | GPUs of the embedded node, a whole number | 0 |
 /// | `memory` | memory that tasks may reserve, for example `8GiB` | 80% of the JVM's largest heap |
@@ -154,7 +155,8 @@ public final class MobulaConfig {
         return with("resources", before == null ? entry : before.value() + ',' + entry);
     }
 
-    /// The node to connect to, or null to start one inside this JVM.
+    /// The node to connect to, or null to start one inside this JVM, whatever else runs on this host. The forms are
+    /// those of [Mobula#connect(String)].
     public @Nullable String address() {
         return text("address");
     }

@@ -15,6 +15,7 @@ public abstract sealed class MobulaException extends RuntimeException
                 GetTimeoutException,
                 InfeasibleException,
                 InternalException,
+                NodeDiedException,
                 NotSendableException,
                 ObjectLostException,
                 PendingCallsLimitException,

@@ -24,6 +24,7 @@ public non-sealed interface ObjectRef<T extends @Nullable Object> extends Arg<T>
     /// @throws TaskFailedException if the task threw; its cause is the task's own exception
     /// @throws TaskCancelledException if the task was cancelled
     /// @throws WorkerCrashedException if the task's worker was lost and no retry was left
+    /// @throws NodeDiedException if the node of this process died, or the connection to it broke
     /// @throws ActorDiedException if the actor ended before it could answer
     /// @throws GetInterruptedException if the calling thread is interrupted; the flag stays set
     /// @throws SessionException if the session of this reference is closed and the value never came

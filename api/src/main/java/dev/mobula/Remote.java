@@ -51,6 +51,20 @@ public @interface Remote {
     /// Custom resources, each as `"name=amount"`, for example `"license=0.5"`.
     String[] resources() default {};
 
+    /// A worker process of its own for the task or the actor, see [Isolation]. Embedded there is none.
+    boolean isolated() default false;
+
+    /// With [#isolated]: largest heap of the process, as `"512MiB"`, `"4GiB"` or a number of bytes. Default the node's.
+    String heap() default "";
+
+    /// With [#isolated]: variables that the process has beside the node's own, each as `"NAME=value"`, for example
+    /// `"OMP_NUM_THREADS=4"`.
+    String[] environment() default {};
+
+    /// Tasks: how often one worker process runs the function before it is replaced by a new one, for native code that
+    /// leaks; 0 is without limit, the default. The function then has processes of its own. No effect embedded.
+    int maxCalls() default UNSET;
+
     /// How often the task is tried again after a system error (and after [#retryOn]); -1 is without end.
     /// Default 3 for tasks, 0 for actor methods.
     int retries() default UNSET;

@@ -157,6 +157,10 @@ public final class Resources implements Serializable {
     ///
     /// @throws IllegalArgumentException if the text is not such an amount
     public static long parseMemory(String text) {
+        return parseMemory("memory", text);
+    }
+
+    static long parseMemory(String name, String text) {
         String trimmed = text.trim();
         int end = 0;
         while (end < trimmed.length() && (Character.isDigit(trimmed.charAt(end)) || trimmed.charAt(end) == '.')) {
@@ -168,22 +172,22 @@ public final class Resources implements Serializable {
             case "m", "mib" -> 20;
             case "g", "gib" -> 30;
             case "t", "tib" -> 40;
-            default -> throw unreadableMemory(text);
+            default -> throw unreadableMemory(name, text);
         };
         try {
             double bytes = Double.parseDouble(trimmed.substring(0, end)) * (1L << shift);
             if (bytes > MAX_UNITS) {
-                throw unreadableMemory(text);
+                throw unreadableMemory(name, text);
             }
             return (long) bytes;
         } catch (NumberFormatException e) {
-            throw unreadableMemory(text);
+            throw unreadableMemory(name, text);
         }
     }
 
-    private static IllegalArgumentException unreadableMemory(String text) {
+    private static IllegalArgumentException unreadableMemory(String name, String text) {
         return new IllegalArgumentException(
-                "memory='" + text + "' is not an amount of memory: use bytes, or a unit as in 512MiB or 4GiB");
+                name + "='" + text + "' is not an amount of memory: use bytes, or a unit as in 512MiB or 4GiB");
     }
 
     private static long toUnits(String name, double amount) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// mobula.submit(careful, () -> fetch(url));
 /// ```
 public final class TaskOptions {
-    /// One CPU, three retries of system errors, stream buffer of 64 items.
+    /// One CPU, three retries of system errors, stream buffer of 64 items, no process of its own.
     public static final TaskOptions DEFAULT =
-            new TaskOptions(null, Resources.cpus(1), 3, List.of(), Backoff.DEFAULT, 64);
+            new TaskOptions(null, Resources.cpus(1), 3, List.of(), Backoff.DEFAULT, 64, null, 0);
 
     private final @Nullable String name;
     private final Resources resources;
@@ -21,6 +21,8 @@ public final class TaskOptions {
     private final List<Class<? extends Throwable>> retryOn;
     private final Backoff backoff;
     private final int streamBuffer;
+    private final @Nullable Isolation isolation;
+    private final int maxCalls;
 
     private TaskOptions(
             @Nullable String name,
@@ -28,23 +30,29 @@ public final class TaskOptions {
             int retries,
             List<Class<? extends Throwable>> retryOn,
             Backoff backoff,
-            int streamBuffer) {
+            int streamBuffer,
+            @Nullable Isolation isolation,
+            int maxCalls) {
         this.name = name;
         this.resources = resources;
         this.retries = retries;
         this.retryOn = retryOn;
         this.backoff = backoff;
         this.streamBuffer = streamBuffer;
+        this.isolation = isolation;
+        this.maxCalls = maxCalls;
     }
 
     /// Name in listings and error messages instead of that of the method.
     public TaskOptions name(String name) {
-        return new TaskOptions(Objects.requireNonNull(name), resources, retries, retryOn, backoff, streamBuffer);
+        return new TaskOptions(
+                Objects.requireNonNull(name), resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
     }
 
     /// Everything that the task occupies, in place of what was set before.
     public TaskOptions resources(Resources resources) {
-        return new TaskOptions(name, Objects.requireNonNull(resources), retries, retryOn, backoff, streamBuffer);
+        return new TaskOptions(
+                name, Objects.requireNonNull(resources), retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
     }
 
     /// CPUs while the task runs, see [Resources#withCpus].
@@ -72,19 +80,21 @@ public final class TaskOptions {
     /// @param retries 0 or more, or -1 for no end
     /// @throws IllegalArgumentException if it is below -1
     public TaskOptions retries(int retries) {
-        return new TaskOptions(name, resources, checkRepeats("retries", retries), retryOn, backoff, streamBuffer);
+        return new TaskOptions(
+                name, resources, checkRepeats("retries", retries), retryOn, backoff, streamBuffer, isolation, maxCalls);
     }
 
     /// Exceptions of the task itself that are retried too; subclasses count.
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of copies
     public final TaskOptions retryOn(Class<? extends Throwable>... types) {
-        return new TaskOptions(name, resources, retries, List.of(types), backoff, streamBuffer);
+        return new TaskOptions(name, resources, retries, List.of(types), backoff, streamBuffer, isolation, maxCalls);
     }
 
     /// How long to wait before each retry.
     public TaskOptions backoff(Backoff backoff) {
-        return new TaskOptions(name, resources, retries, retryOn, Objects.requireNonNull(backoff), streamBuffer);
+        return new TaskOptions(
+                name, resources, retries, retryOn, Objects.requireNonNull(backoff), streamBuffer, isolation, maxCalls);
     }
 
     /// For tasks that return a stream: items that may wait unconsumed before the producer is held back.
@@ -92,7 +102,33 @@ public final class TaskOptions {
     /// @param items 1 or more
     /// @throws IllegalArgumentException if it is below 1
     public TaskOptions streamBuffer(int items) {
-        return new TaskOptions(name, resources, retries, retryOn, backoff, checkPositive("streamBuffer", items));
+        return new TaskOptions(
+                name, resources, retries, retryOn, backoff, checkPositive("streamBuffer", items), isolation, maxCalls);
+    }
+
+    /// A worker process of its own, see [Isolation], unless it has one already.
+    public TaskOptions isolated() {
+        return isolation == null ? isolated(Isolation.DEFAULT) : this;
+    }
+
+    /// A worker process of its own with this heap and these variables, in place of what was set before. Embedded
+    /// there is none: see [Isolation].
+    ///
+    /// @param isolation what process, or null to share one with other tasks
+    public TaskOptions isolated(@Nullable Isolation isolation) {
+        return new TaskOptions(name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
+    }
+
+    /// How often one worker process runs this function before it is replaced by a new one: for native code that
+    /// leaks. The function then has processes of its own, which run nothing else. No effect embedded.
+    ///
+    /// @param maxCalls 1 or more, or 0 for no limit
+    /// @throws IllegalArgumentException if it is negative
+    public TaskOptions maxCalls(int maxCalls) {
+        if (maxCalls < 0) {
+            throw new IllegalArgumentException("maxCalls=" + maxCalls + " is negative: use 0 for no limit");
+        }
+        return new TaskOptions(name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
     }
 
     /// The name that was set, or null for the method's own.
@@ -123,6 +159,17 @@ public final class TaskOptions {
     /// Unconsumed items at which the producer of a stream is held back.
     public int streamBuffer() {
         return streamBuffer;
+    }
+
+    /// The process of its own that was asked for, or null for a shared one. Null too where only [#maxCalls] asks for
+    /// one.
+    public @Nullable Isolation isolation() {
+        return isolation;
+    }
+
+    /// How often one worker process runs this function; 0 is without limit.
+    public int maxCalls() {
+        return maxCalls;
     }
 
     static int checkRepeats(String name, int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TaskOptionsTest {
@@ -17,6 +18,8 @@ class TaskOptionsTest {
         assertThat(options.retryOn()).isEmpty();
         assertThat(options.streamBuffer()).isEqualTo(64);
         assertThat(options.name()).isNull();
+        assertThat(options.isolation()).isNull();
+        assertThat(options.maxCalls()).isZero();
     }
 
     @Test
@@ -29,6 +32,8 @@ class TaskOptionsTest {
                 .resource("license", 1)
                 .retries(-1)
                 .retryOn(IOException.class)
+                .isolated(Isolation.DEFAULT.withHeap("64MiB"))
+                .maxCalls(9)
                 .streamBuffer(1);
 
         assertThat(changed.name()).isEqualTo("nightly");
@@ -37,7 +42,31 @@ class TaskOptionsTest {
         assertThat(changed.retries()).isEqualTo(-1);
         assertThat(changed.retryOn()).containsExactly(IOException.class);
         assertThat(changed.streamBuffer()).isEqualTo(1);
+        assertThat(changed.isolated().isolation()).isEqualTo(new Isolation(64 << 20, Map.of()));
+        assertThat(changed.maxCalls()).isEqualTo(9);
+        assertThat(changed.streamBuffer()).isEqualTo(1);
+        assertThat(changed.isolated(null).isolation()).isNull();
         assertThat(TaskOptions.DEFAULT.retries()).isEqualTo(3);
+    }
+
+    @Test
+    void keepsEveryOptionWhenAnotherIsChanged() {
+        TaskOptions all = TaskOptions.DEFAULT
+                .maxCalls(9)
+                .isolated()
+                .name("nightly")
+                .resources(Resources.NONE)
+                .retries(1)
+                .retryOn(IOException.class)
+                .backoff(Backoff.NONE)
+                .streamBuffer(2);
+
+        assertThat(all.maxCalls()).isEqualTo(9);
+        assertThat(all.isolation()).isEqualTo(Isolation.DEFAULT);
+        ActorOptions actor =
+                ActorOptions.DEFAULT.isolated().name("hits").cpus(2).streamBuffer(2);
+        assertThat(actor.isolation()).isEqualTo(Isolation.DEFAULT);
+        assertThat(actor.isolated(null).isolation()).isNull();
     }
 
     @Test
@@ -48,6 +77,9 @@ class TaskOptionsTest {
         assertThatThrownBy(() -> TaskOptions.DEFAULT.streamBuffer(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("streamBuffer=0 is below 1: use 1 or more");
+        assertThatThrownBy(() -> TaskOptions.DEFAULT.maxCalls(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxCalls=-1 is negative: use 0 for no limit");
         assertThatThrownBy(() -> new Backoff(Duration.ofMillis(-1), Duration.ZERO))
                 .hasMessage("initial=PT-0.001S is negative: use zero to try again at once");
         assertThatThrownBy(() -> new Backoff(Duration.ofMillis(2), Duration.ofMillis(1)))

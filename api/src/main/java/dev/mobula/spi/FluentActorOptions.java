@@ -2,6 +2,7 @@ package dev.mobula.spi;
 
 import dev.mobula.ActorOptions;
 import dev.mobula.Backoff;
+import dev.mobula.Isolation;
 import dev.mobula.Mobula;
 import dev.mobula.PendingLimit;
 import dev.mobula.Resources;
@@ -133,5 +134,15 @@ public abstract class FluentActorOptions<S extends FluentActorOptions<S>> {
     /// See [ActorOptions#streamBuffer(int)].
     public final S streamBuffer(int items) {
         return changed(options.streamBuffer(items));
+    }
+
+    /// See [ActorOptions#isolated()].
+    public final S isolated() {
+        return changed(options.isolated());
+    }
+
+    /// See [ActorOptions#isolated(Isolation)].
+    public final S isolated(@Nullable Isolation isolation) {
+        return changed(options.isolated(isolation));
     }
 }

@@ -1,6 +1,7 @@
 package dev.mobula.spi;
 
 import dev.mobula.Backoff;
+import dev.mobula.Isolation;
 import dev.mobula.Mobula;
 import dev.mobula.Resources;
 import dev.mobula.TaskOptions;
@@ -99,5 +100,21 @@ public abstract class FluentTaskOptions<S extends FluentTaskOptions<S>> {
     public final S streamBuffer(int items) {
         TaskOptions.DEFAULT.streamBuffer(items);
         return changed(options -> options.streamBuffer(items));
+    }
+
+    /// See [TaskOptions#isolated()].
+    public final S isolated() {
+        return changed(options -> options.isolated());
+    }
+
+    /// See [TaskOptions#isolated(Isolation)].
+    public final S isolated(@Nullable Isolation isolation) {
+        return changed(options -> options.isolated(isolation));
+    }
+
+    /// See [TaskOptions#maxCalls(int)].
+    public final S maxCalls(int maxCalls) {
+        TaskOptions.DEFAULT.maxCalls(maxCalls);
+        return changed(options -> options.maxCalls(maxCalls));
     }
 }

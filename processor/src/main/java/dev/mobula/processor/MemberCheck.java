@@ -8,7 +8,20 @@ enum MemberCheck {
     /// On a static method.
     TASK(
             "a static method",
-            List.of("name", "cpus", "gpus", "memory", "resources", "retries", "retryOn", "split", "streamBuffer"),
+            List.of(
+                    "name",
+                    "cpus",
+                    "gpus",
+                    "memory",
+                    "resources",
+                    "isolated",
+                    "heap",
+                    "environment",
+                    "maxCalls",
+                    "retries",
+                    "retryOn",
+                    "split",
+                    "streamBuffer"),
             "it belongs to actors"),
     /// On an actor class.
     ACTOR(
@@ -19,6 +32,9 @@ enum MemberCheck {
                     "gpus",
                     "memory",
                     "resources",
+                    "isolated",
+                    "heap",
+                    "environment",
                     "retries",
                     "retryOn",
                     "streamBuffer",
@@ -51,7 +67,11 @@ enum MemberCheck {
         for (String member : annotation.members()) {
             AnnotationValue value = annotation.value(member);
             if (value != null && !allowed.contains(member)) {
-                annotation.report(problems, value, member + " has no effect on " + where + ": " + cure);
+                annotation.report(
+                        problems,
+                        value,
+                        member + " has no effect on " + where + ": "
+                                + (member.equals("maxCalls") ? "it belongs to static methods" : cure));
             }
         }
     }

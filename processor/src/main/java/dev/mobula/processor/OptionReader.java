@@ -1,6 +1,7 @@
 package dev.mobula.processor;
 
 import dev.mobula.ActorOptions;
+import dev.mobula.Isolation;
 import dev.mobula.PendingLimit;
 import dev.mobula.Resources;
 import dev.mobula.TaskOptions;
@@ -40,6 +41,8 @@ final class OptionReader {
     static List<String> task(RemoteAnnotation annotation, Reading reading) {
         OptionReader reader = new OptionReader(annotation, reading);
         reader.resources();
+        reader.isolation();
+        reader.integer("maxCalls", "maxCalls", TaskOptions.DEFAULT::maxCalls);
         reader.integer("retries", "retries", TaskOptions.DEFAULT::retries);
         reader.retryOn();
         reader.integer("streamBuffer", "streamBuffer", TaskOptions.DEFAULT::streamBuffer);
@@ -50,6 +53,7 @@ final class OptionReader {
     static List<String> actor(RemoteAnnotation annotation, Reading reading) {
         OptionReader reader = new OptionReader(annotation, reading);
         reader.resources();
+        reader.isolation();
         reader.integer("maxRestarts", "maxRestarts", ActorOptions.DEFAULT::maxRestarts);
         reader.integer("retries", "callRetries", TaskOptions.DEFAULT::retries);
         reader.retryOn();
@@ -129,6 +133,53 @@ final class OptionReader {
             double checked = amount;
             if (annotation.check(problems, value, () -> Resources.NONE.with(name, checked))) {
                 calls.add(".resource(" + literal(name) + ", " + decimal(amount) + ")");
+            }
+        }
+    }
+
+    private void isolation() {
+        StringBuilder changes = new StringBuilder();
+        AnnotationValue heap = annotation.value("heap");
+        String heapText = annotation.text("heap");
+        if (heap != null
+                && !heapText.isEmpty()
+                && annotation.check(problems, heap, () -> Isolation.DEFAULT.withHeap(heapText))) {
+            changes.append(".withHeap(").append(literal(heapText)).append(')');
+        }
+        Set<String> seen = new HashSet<>();
+        annotation.list("environment").forEach(value -> variable(value, seen, changes));
+        if (annotation.isTrue("isolated")) {
+            calls.add(
+                    changes.isEmpty()
+                            ? ".isolated()"
+                            : ".isolated(" + names.of(Isolation.class.getName()) + ".DEFAULT" + changes + ")");
+        } else {
+            if (heap != null && !heapText.isEmpty()) {
+                report(heap, "heap has no effect without isolated = true: set both");
+            }
+            AnnotationValue environment = annotation.value("environment");
+            if (environment != null && !seen.isEmpty()) {
+                report(environment, "environment has no effect without isolated = true: set both");
+            }
+        }
+    }
+
+    private void variable(AnnotationValue value, Set<String> seen, StringBuilder changes) {
+        String text = value.getValue().toString();
+        int equals = text.indexOf('=');
+        String name = text.substring(0, Math.max(0, equals));
+        if (name.isBlank()) {
+            report(value, "environment='" + text + "' is not NAME=value: write it as in \"OMP_NUM_THREADS=4\"");
+        } else if (!seen.add(name)) {
+            report(value, "environment names '" + name + "' twice: keep one value");
+        } else {
+            String content = text.substring(equals + 1);
+            if (annotation.check(problems, value, () -> Isolation.DEFAULT.with(name, content))) {
+                changes.append(".with(")
+                        .append(literal(name))
+                        .append(", ")
+                        .append(literal(content))
+                        .append(')');
             }
         }
     }

@@ -14,7 +14,18 @@ final class StubNames {
     private static final Set<String> OF_HANDLES =
             Set.of("options", "taskOptions", "on", "create", "find", "findOrCreate", "with", "actor");
     private static final Set<String> OF_TASK_OPTIONS = Set.of(
-            "name", "cpus", "gpus", "memory", "resource", "resources", "retries", "retryOn", "backoff", "streamBuffer");
+            "name",
+            "cpus",
+            "gpus",
+            "memory",
+            "resource",
+            "resources",
+            "isolated",
+            "maxCalls",
+            "retries",
+            "retryOn",
+            "backoff",
+            "streamBuffer");
     private static final Set<String> OF_OBJECT = Set.of(
             "getClass/0",
             "notify/0",

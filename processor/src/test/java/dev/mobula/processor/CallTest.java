@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mobula.ActorOptions;
 import dev.mobula.Arg;
 import dev.mobula.CallOptions;
+import dev.mobula.Isolation;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
 import dev.mobula.PendingLimit;
@@ -12,6 +13,7 @@ import dev.mobula.TaskOptions;
 import dev.mobula.spi.RemoteFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -108,6 +110,37 @@ class CallTest {
         var options = (TaskOptions) session.taken().options();
         assertThat(options.retries()).isEqualTo(1);
         assertThat(options.resources()).hasToString("2 CPU");
+    }
+
+    @Test
+    void givesTasksTheIsolationOfTheirAnnotation() throws Exception {
+        var declarations = """
+                class Pi {
+                    @Remote(isolated = true, heap = "1GiB", environment = {"A=1", "B=x=y \\"z\\""}, maxCalls = 7)
+                    static int f(int x) { return 1; }
+                    @Remote(isolated = true) static int g() { return 2; }
+                    @Remote(isolated = false, heap = "", environment = {}, maxCalls = 0) static int h() { return 3; }
+                }
+                """;
+
+        evaluate(declarations, "PiRemote.f(3)");
+        var options = (TaskOptions) session.taken().options();
+        assertThat(options.isolation()).isEqualTo(new Isolation(1 << 30, Map.of("A", "1", "B", "x=y \"z\"")));
+        assertThat(options.maxCalls()).isEqualTo(7);
+        evaluate(declarations, "PiRemote.g()");
+        options = (TaskOptions) session.taken().options();
+        assertThat(options.isolation()).isEqualTo(Isolation.DEFAULT);
+        evaluate(declarations, "PiRemote.h()");
+        options = (TaskOptions) session.taken().options();
+        assertThat(options.isolation()).isNull();
+        assertThat(options.maxCalls()).isZero();
+        evaluate(declarations, "PiRemote.options().isolated().maxCalls(2).h()");
+        options = (TaskOptions) session.taken().options();
+        assertThat(options.isolation()).isEqualTo(Isolation.DEFAULT);
+        assertThat(options.maxCalls()).isEqualTo(2);
+        evaluate(declarations, "PiRemote.options().isolated(null).f(3)");
+        options = (TaskOptions) session.taken().options();
+        assertThat(options.isolation()).isNull();
     }
 
     @Test
@@ -216,7 +249,7 @@ class CallTest {
     }
 
     private static final String COUNTER = """
-            @Remote(maxRestarts = 3, retries = 2, groups = @ConcurrencyGroup(name = "io", maxConcurrency = 4),
+            @Remote(isolated = true, heap = "64MiB", maxRestarts = 3, retries = 2, groups = @ConcurrencyGroup(name = "io", maxConcurrency = 4),
                     maxPendingCalls = 8, pendingLimit = PendingLimit.FAIL, outOfOrder = true, maxConcurrency = 2)
             class Counter {
                 int count;
@@ -247,6 +280,7 @@ class CallTest {
         assertThat(call.options())
                 .isEqualTo(ActorOptions.DEFAULT
                         .name("hits")
+                        .isolated(Isolation.DEFAULT.withHeap(64 << 20))
                         .maxRestarts(3)
                         .callRetries(2)
                         .maxConcurrency(2)

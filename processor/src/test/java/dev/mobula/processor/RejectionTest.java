@@ -502,6 +502,38 @@ class RejectionTest {
                         "@Remote(resources = {\"a=1\", \"a=2\"}) static Integer f() { return 0; }",
                         "resources names 'a' twice: keep one amount"),
                 method(
+                        "task with a heap that is no amount",
+                        "@Remote(isolated = true, heap = \"lots\") static Integer f() { return 0; }",
+                        "heap='lots' is not an amount of memory: use bytes, or a unit as in 512MiB or 4GiB"),
+                method(
+                        "task with a heap that is too small",
+                        "@Remote(isolated = true, heap = \"1KiB\") static Integer f() { return 0; }",
+                        "heap=1024 is below 16777216 bytes, with which no worker starts: use 16MiB or more, or 0 for the node's default"),
+                method(
+                        "task with a heap in a process that it shares",
+                        "@Remote(heap = \"1GiB\") static Integer f() { return 0; }",
+                        "heap has no effect without isolated = true: set both"),
+                method(
+                        "task with environment = \"A=1\" in a process that it shares",
+                        "@Remote(environment = \"A=1\") static Integer f() { return 0; }",
+                        "environment has no effect without isolated = true: set both"),
+                method(
+                        "task with environment = \"A\"",
+                        "@Remote(isolated = true, environment = \"A\") static Integer f() { return 0; }",
+                        "environment='A' is not NAME=value: write it as in \"OMP_NUM_THREADS=4\""),
+                method(
+                        "task with environment = \"=1\"",
+                        "@Remote(isolated = true, environment = \"=1\") static Integer f() { return 0; }",
+                        "environment='=1' is not NAME=value: write it as in \"OMP_NUM_THREADS=4\""),
+                method(
+                        "task with environment = {\"A=1\", \"A=2\"}",
+                        "@Remote(isolated = true, environment = {\"A=1\", \"A=2\"}) static Integer f() { return 0; }",
+                        "environment names 'A' twice: keep one value"),
+                method(
+                        "task with maxCalls = -1",
+                        "@Remote(maxCalls = -1) static Integer f() { return 0; }",
+                        "maxCalls=-1 is negative: use 0 for no limit"),
+                method(
                         "task with retries = -2",
                         "@Remote(retries = -2) static Integer f() { return 0; }",
                         "retries=-2 is below -1: use 0 for none, -1 for without end"),
@@ -570,6 +602,14 @@ class RejectionTest {
                         "@Remote(\nretries = -2) // here\nclass Counter {}",
                         "retries=-2 is below -1: use 0 for none, -1 for without end"),
                 rejection(
+                        "actor with a heap that is no amount",
+                        "@Remote(isolated = true,\nheap = \"1XB\") // here\nclass Counter {}",
+                        "heap='1XB' is not an amount of memory: use bytes, or a unit as in 512MiB or 4GiB"),
+                rejection(
+                        "actor with maxCalls = 1",
+                        "@Remote(\nmaxCalls = 1) // here\nclass Counter {}",
+                        "maxCalls has no effect on a class: it belongs to static methods"),
+                rejection(
                         "actor with maxRestarts = -2",
                         "@Remote(\nmaxRestarts = -2) // here\nclass Counter {}",
                         "maxRestarts=-2 is below -1: use 0 for none, -1 for without end"),
@@ -629,6 +669,14 @@ class RejectionTest {
                         "actor method with cpus = 1",
                         "@Remote(cpus = 1) int f() { return 0; }",
                         "cpus has no effect on a method of an actor: set it on the class"),
+                member(
+                        "actor method with isolated = true",
+                        "@Remote(isolated = true) int f() { return 0; }",
+                        "isolated has no effect on a method of an actor: set it on the class"),
+                member(
+                        "actor method with maxCalls = 1",
+                        "@Remote(maxCalls = 1) int f() { return 0; }",
+                        "maxCalls has no effect on a method of an actor: it belongs to static methods"),
                 member(
                         "actor method with streamBuffer = 1",
                         "@Remote(streamBuffer = 1) int f() { return 0; }",
