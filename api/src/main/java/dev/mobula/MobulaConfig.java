@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | key | meaning | default |
 /// |---|---|---|
-/// | `address` | node to connect to instead of starting one: `embedded`, `local`, `local:NAME` or `local:/dir`, see
-/// [Mobula#connect(String)] | none: embedded |
+/// | `address` | node to use instead of starting one: `local`, `local:NAME` or `local:/dir` | none: embedded |
+/// | `base-dir` | folder that holds the directories of this user's nodes | `$XDG_RUNTIME_DIR/mobula`, else in `/tmp` |
 /// | `cpus` | CPUs of the embedded node | those of the JVM |
 /// | `gpus` | GPUs of the embedded node, a whole number | 0 |
 /// | `memory` | memory that tasks may reserve, for example `8GiB` | 80% of the JVM's largest heap |
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// | `seed` | seed of all random choices of the node | from the clock |
 public final class MobulaConfig {
     private static final List<String> KEYS =
-            List.of("address", "cpus", "gpus", "memory", "resources", "namespace", "ended-tasks", "seed");
+            List.of("address", "base-dir", "cpus", "gpus", "memory", "resources", "namespace", "ended-tasks", "seed");
     private static final List<String> NOT_OURS = List.of("config", "java-home", "java-opts");
 
     private final Map<String, Setting> settings;
@@ -161,6 +161,11 @@ public final class MobulaConfig {
         return text("address");
     }
 
+    /// The folder that holds the directories of this user's nodes, or null for the default.
+    public @Nullable String baseDir() {
+        return text("base-dir");
+    }
+
     /// The namespace that was set, or null for one of the session's own.
     public @Nullable String namespace() {
         return text("namespace");
@@ -259,6 +264,11 @@ public final class MobulaConfig {
             case "namespace" -> {
                 if (value.isEmpty()) {
                     throw new IllegalArgumentException("namespace is blank: name it, or leave it out");
+                }
+            }
+            case "base-dir" -> {
+                if (value.isEmpty()) {
+                    throw new IllegalArgumentException("base-dir is blank: name a folder, or leave it out");
                 }
             }
             default -> {} // an address is checked by whoever connects

@@ -20,7 +20,7 @@ class MobulaConfigTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("""
                         1 problem in the configuration:
-                          - unknown key 'cpu' (set in the program): did you mean 'cpus'? Known keys: address, cpus, \
+                          - unknown key 'cpu' (set in the program): did you mean 'cpus'? Known keys: address, base-dir, cpus, \
                         gpus, memory, resources, namespace, ended-tasks, seed""");
         assertThatThrownBy(() -> MobulaConfig.defaults().with("name-space", "a"))
                 .hasMessageContaining("did you mean 'namespace'?");
