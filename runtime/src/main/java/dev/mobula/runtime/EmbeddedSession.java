@@ -96,6 +96,9 @@ final class EmbeddedSession extends SessionState implements Session {
         if (isClosed()) {
             checkOpen(function.name());
         }
+        if (options.isolation() != null) {
+            EmbeddedIsolation.OF_PROCESS.warn(function.name());
+        }
         Arguments.freeze(this, function, arguments);
         return new TaskRecord<>(this, node.nextSequence(), function, options, TaskRecord.ofThread(), null, arguments);
     }
@@ -246,6 +249,9 @@ final class EmbeddedSession extends SessionState implements Session {
             throw new IllegalArgumentException(
                     "A detached actor of " + constructor.owner().getSimpleName()
                             + " has no name, so nobody could find it later: give it one with name(…)");
+        }
+        if (options.isolation() != null) {
+            EmbeddedIsolation.OF_PROCESS.warn(constructor.name());
         }
         Arguments.freeze(this, constructor, arguments);
         String given = options.namespace();
