@@ -32,6 +32,11 @@ final class Await {
         }
     }
 
+    /// Whether a thread waits for another; one that serves its node's messages meanwhile looks up now and then.
+    static boolean isParked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
     /// Waits until a latch is open.
     static void open(String condition, CountDownLatch latch) {
         try {

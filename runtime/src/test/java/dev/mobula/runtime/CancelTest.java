@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 class CancelTest {
     private final TestNode node = new TestNode(1);
     private final CountDownLatch started = new CountDownLatch(1);
@@ -360,8 +362,7 @@ class CancelTest {
                 thrown.set(e);
             }
         });
-        BooleanSupplier waits = () -> caller.getState() == Thread.State.WAITING;
-        Await.until("the caller waits", waits);
+        Await.until("the caller waits", () -> Await.isParked(caller));
 
         node.session.cancel(waiting);
 

@@ -9,35 +9,19 @@ import dev.mobula.TaskOptions;
 import dev.mobula.TaskState;
 import dev.mobula.spi.ActorRef;
 import dev.mobula.spi.RemoteFunction;
-import dev.mobula.spi.RemoteFunction.Kind;
-import dev.mobula.spi.RemoteFunction.Result;
 import dev.mobula.spi.Session;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Actors keep their CPUs until they end, so somebody who gave CPUs back may never get as many again.
+@Tag("semantics")
+@SharesMemory
 class CpusForLifeTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final RemoteFunction CREATE = new RemoteFunction(
-            "Echo",
-            Object.class,
-            0,
-            "<init>()",
-            Kind.CONSTRUCTOR,
-            Result.VALUE,
-            List.of(),
-            (index, target, arguments) -> new Object());
-    private static final RemoteFunction CALL = new RemoteFunction(
-            "Echo.call",
-            Object.class,
-            1,
-            "call(int)",
-            Kind.METHOD,
-            Result.VALUE,
-            List.of("x"),
-            (index, target, arguments) -> arguments[0]);
+    private static final RemoteFunction CREATE = Functions.constructor("Echo", arguments -> new Object());
+    private static final RemoteFunction CALL = Functions.method("Echo.call", arguments -> arguments[0]);
 
     private static ActorRef actor(Session session, double cpus) {
         return session.createActor(CREATE, ActorOptions.DEFAULT.cpus(cpus));

@@ -22,8 +22,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 class ExecutorTest {
     private final TestNode node = new TestNode(2);
     private final ExecutorService executor = node.session.executor();
@@ -207,7 +210,7 @@ class ExecutorTest {
         Future<?> waiting;
         Future<?> running;
         CountDownLatch started = new CountDownLatch(1);
-        Mobula mobula = Mobula.start(MobulaConfig.defaults().cpus(1));
+        Mobula mobula = Sizes.open(MobulaConfig.defaults().cpus(1));
         try (mobula) {
             ExecutorService own = mobula.executor();
             running = own.submit(() -> {

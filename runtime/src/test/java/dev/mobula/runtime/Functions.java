@@ -1,11 +1,21 @@
 package dev.mobula.runtime;
 
 import dev.mobula.CallOptions;
+import dev.mobula.spi.RemoteDispatcher;
 import dev.mobula.spi.RemoteFunction;
+import dev.mobula.spi.RemoteFunction.Kind;
+import dev.mobula.spi.RemoteFunction.Result;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Remote functions made by hand. Their code is not copied, so that a test can share latches with it.
+///
+/// Each has a number and a signature of its own, by which [FunctionsRemote] finds it where functions are sent by name.
 final class Functions {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final List<String> PARAMETERS = List.of("first", "second");
+    private static final String TYPES = "(java.lang.Object,java.lang.Object)";
+
     private Functions() {}
 
     /// The code of a function.
@@ -15,36 +25,68 @@ final class Functions {
     }
 
     static RemoteFunction task(String name, Body body) {
-        return of(name, RemoteFunction.Result.VALUE, List.of(), body);
+        return of(name, Kind.TASK, Result.VALUE, List.of(), body);
     }
 
     static RemoteFunction stage(String name, Body body) {
-        return of(name, RemoteFunction.Result.STAGE, List.of(), body);
+        return of(name, Kind.TASK, Result.STAGE, List.of(), body);
     }
 
     static RemoteFunction iterator(String name, Body body) {
-        return of(name, RemoteFunction.Result.ITERATOR, List.of(), body);
+        return of(name, Kind.TASK, Result.ITERATOR, List.of(), body);
     }
 
     static RemoteFunction stream(String name, Body body) {
-        return of(name, RemoteFunction.Result.STREAM, List.of(), body);
+        return of(name, Kind.TASK, Result.STREAM, List.of(), body);
     }
 
     static RemoteFunction split(String name, List<String> components, Body body) {
-        return of(name, RemoteFunction.Result.SPLIT, components, body);
+        return of(name, Kind.TASK, Result.SPLIT, components, body);
     }
 
-    private static RemoteFunction of(String name, RemoteFunction.Result result, List<String> components, Body body) {
+    static RemoteFunction constructor(String name, Body body) {
+        return of(name, Kind.CONSTRUCTOR, Result.VALUE, List.of(), body);
+    }
+
+    static RemoteFunction method(String name, Body body) {
+        return of(name, Kind.METHOD, Result.VALUE, List.of(), body);
+    }
+
+    /// A task with these parameters.
+    ///
+    /// @param types as in a signature, for example `(int,long)`
+    static RemoteFunction task(String name, List<String> parameters, String types, Body body) {
+        return of(name, Kind.TASK, Result.VALUE, parameters, types, List.of(), body);
+    }
+
+    private static RemoteFunction of(String name, Kind kind, Result result, List<String> components, Body body) {
+        return of(name, kind, result, PARAMETERS, TYPES, components, body);
+    }
+
+    private static RemoteFunction of(
+            String name,
+            Kind kind,
+            Result result,
+            List<String> parameters,
+            String types,
+            List<String> components,
+            Body body) {
+        int number = NUMBERS.incrementAndGet();
+        RemoteDispatcher dispatcher = (index, target, arguments) -> body.run(arguments);
+        if (!Sizes.isEmbedded()) {
+            FunctionsRemote.add(number, body);
+            dispatcher = FunctionsRemote.DISPATCHER;
+        }
         return new RemoteFunction(
                 name,
                 Functions.class,
-                0,
-                name + "(java.lang.Object,java.lang.Object)",
-                RemoteFunction.Kind.TASK,
+                number,
+                name + "-" + number + types,
+                kind,
                 result,
-                List.of("first", "second"),
+                parameters,
                 components,
                 CallOptions.DEFAULT,
-                (index, target, arguments) -> body.run(arguments));
+                dispatcher);
     }
 }

@@ -22,8 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 class GetAndWaitTest {
     private final TestNode node = new TestNode(2);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -134,7 +137,7 @@ class GetAndWaitTest {
                 flag.set(Thread.currentThread().isInterrupted());
             }
         });
-        Await.until("the caller waits", () -> caller.getState() == Thread.State.WAITING);
+        Await.until("the caller waits", () -> Await.isParked(caller));
 
         caller.interrupt();
         caller.join(TimeUnit.SECONDS.toMillis(30));

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("semantics")
+@SharesMemory
 class RetryTest {
     private static final TaskOptions AT_ONCE = TaskOptions.DEFAULT.name("flaky").backoff(Backoff.NONE);
 

@@ -17,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 class SessionTest {
     private static final MobulaConfig ONE_CPU = MobulaConfig.defaults().cpus(1);
 
@@ -46,7 +49,7 @@ class SessionTest {
         ObjectRef<Object> running;
         ObjectRef<Object> queued;
         CompletableFuture<Object> stage;
-        Mobula mobula = Mobula.start(ONE_CPU);
+        Mobula mobula = Sizes.open(ONE_CPU);
         try (mobula) {
             there = submit(mobula, "there", arguments -> 1);
             assertThat(there.get()).isEqualTo(1);
@@ -74,7 +77,7 @@ class SessionTest {
 
     @Test
     void endsAGetThatWaitsAlready() throws Exception {
-        Mobula mobula = Mobula.start(ONE_CPU);
+        Mobula mobula = Sizes.open(ONE_CPU);
         ObjectRef<Object> running = submit(mobula, "running", this::waitForEver);
         CompletableFuture<Object> got = new CompletableFuture<>();
         Thread caller = Thread.ofPlatform().start(() -> {
@@ -84,7 +87,7 @@ class SessionTest {
                 got.completeExceptionally(e);
             }
         });
-        Await.until("the caller waits", () -> caller.getState() == Thread.State.WAITING);
+        Await.until("the caller waits", () -> Await.isParked(caller));
 
         mobula.close();
         mobula.close();
@@ -94,7 +97,7 @@ class SessionTest {
 
     @Test
     void refusesEverythingAfterClose() {
-        Mobula mobula = Mobula.start(ONE_CPU);
+        Mobula mobula = Sizes.open(ONE_CPU);
         ObjectRef<Integer> ref = mobula.put(1);
         mobula.close();
 
@@ -114,9 +117,9 @@ class SessionTest {
         assertThatThrownBy(Mobula::session)
                 .isInstanceOf(SessionException.class)
                 .hasMessage("No Mobula session is open: open one with try (Mobula mobula = Mobula.start()) { … }");
-        try (Mobula first = Mobula.start(ONE_CPU)) {
+        try (Mobula first = Sizes.open(ONE_CPU)) {
             assertThat(Mobula.session()).isSameAs(first);
-            try (Mobula second = Mobula.start(ONE_CPU)) {
+            try (Mobula second = Sizes.open(ONE_CPU)) {
                 assertThat(second.jobId()).isNotEqualTo(first.jobId());
                 assertThatThrownBy(Mobula::session)
                         .isInstanceOf(SessionException.class)
@@ -135,9 +138,9 @@ class SessionTest {
 
     @Test
     void connectsASecondDriverWithAJobOfItsOwn() {
-        try (Mobula owner = Mobula.start(ONE_CPU)) {
+        try (Mobula owner = Sizes.open(ONE_CPU)) {
             ObjectRef<Object> abandoned;
-            try (Mobula second = Mobula.connect("embedded", MobulaConfig.defaults())) {
+            try (Mobula second = Sizes.connect(owner, MobulaConfig.defaults())) {
                 assertThat(second.jobId()).isNotEqualTo(owner.jobId());
                 assertThat(second.state().nodes().getFirst().id())
                         .isEqualTo(owner.state().nodes().getFirst().id());
@@ -154,8 +157,8 @@ class SessionTest {
 
     @Test
     void refusesReferencesOfAnotherSession() {
-        try (Mobula first = Mobula.start(ONE_CPU);
-                Mobula second = Mobula.connect("embedded", MobulaConfig.defaults())) {
+        try (Mobula first = Sizes.open(ONE_CPU);
+                Mobula second = Sizes.connect(first, MobulaConfig.defaults())) {
             ObjectRef<Integer> foreign = second.put(1);
             String belongs = "belongs to session " + second.jobId() + ", not to " + first.jobId()
                     + ": get() its value there and pass that";
@@ -171,6 +174,7 @@ class SessionTest {
     }
 
     @Test
+    @EmbeddedOnly
     void namesTheAddressesThatCanBeReached() {
         assertThatThrownBy(() -> Mobula.connect("mars:6380", MobulaConfig.defaults()))
                 .isInstanceOf(UnreachableException.class)
@@ -181,9 +185,10 @@ class SessionTest {
     }
 
     @Test
+    @EmbeddedOnly
     void leavesNoThreadsBehind() {
         for (int cycle = 0; cycle < 200; cycle++) {
-            try (Mobula mobula = Mobula.start(ONE_CPU)) {
+            try (Mobula mobula = Sizes.open(ONE_CPU)) {
                 submit(mobula, "last", arguments -> 1).get();
             }
         }

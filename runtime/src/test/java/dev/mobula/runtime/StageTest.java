@@ -19,8 +19,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 @SuppressWarnings("FutureReturnValueIgnored") // the runtime takes the stages that tasks return
 class StageTest {
     private final TestNode node = new TestNode(1);

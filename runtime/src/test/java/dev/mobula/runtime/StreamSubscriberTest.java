@@ -15,8 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("semantics")
+@SharesMemory
 class StreamSubscriberTest {
     private final TestNode node = new TestNode(2);
     private final Recorder recorder = new Recorder();

@@ -16,10 +16,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("semantics")
+@SharesMemory
 class TaskResourcesTest {
     @ParameterizedTest(name = "{1} CPUs each on {0}: at most {2} at once")
     @CsvSource({"1, 1, 1", "2, 1, 2", "2, 2, 1", "2, 0.5, 4", "4, 1.5, 2", "1, 0.25, 4"})

@@ -2,7 +2,6 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.NodeInfo;
 import dev.mobula.ObjectRef;
@@ -24,7 +23,7 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(MobulaConfig config) {
-        this.session = (Session) Mobula.start(config);
+        this.session = (Session) Sizes.open(config);
     }
 
     <T> ObjectRef<T> submit(Body body, Object... arguments) {

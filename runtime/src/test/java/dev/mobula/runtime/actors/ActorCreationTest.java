@@ -11,12 +11,15 @@ import dev.mobula.ObjectRef;
 import dev.mobula.Resources;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorCreationTest {
     @Test
@@ -58,6 +61,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void theConstructorWaitsForReferences() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -148,6 +152,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void killingInterruptsTheConstructor() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -161,6 +166,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void anActorThatIsLostWhileItsConstructorRunsIsStartedAgain() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -178,6 +184,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void aConstructorThatOutlivesItsKillingDoesNotReplaceTheNewInstance() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -206,6 +213,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void anActorThatIsLostBeforeItsArgumentsAreThereWaitsForThemAgain() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -224,6 +232,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void cancellingReadyEndsAnActorThatIsBeingMade() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -252,6 +261,7 @@ class ActorCreationTest {
     }
 
     @Test
+    @SharesMemory
     void anActorMayExitInItsConstructor() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

@@ -8,13 +8,16 @@ import dev.mobula.ActorId;
 import dev.mobula.ActorState;
 import dev.mobula.GetTimeoutException;
 import dev.mobula.ObjectRef;
+import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorHandleTest {
     private static void awaitCollected(TestSession session, ActorId id) {
@@ -67,6 +70,7 @@ class ActorHandleTest {
     }
 
     @Test
+    @SharesMemory
     void waitingCallsAreAnsweredAlthoughNoHandleIsLeft() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -91,6 +95,7 @@ class ActorHandleTest {
     private record Held(ActorId actor, ObjectRef<Integer> task) {}
 
     @Test
+    @SharesMemory
     void aCopyThatAWaitingTaskHoldsKeepsTheActorAlive() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();

@@ -9,17 +9,21 @@ import dev.mobula.ObjectRef;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.PendingLimit;
 import dev.mobula.TaskState;
+import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorLimitsTest {
     @Test
+    @SharesMemory
     void theEleventhCallFailsAndAfterDrainingCallsWork() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -56,6 +60,7 @@ class ActorLimitsTest {
     }
 
     @Test
+    @SharesMemory
     void aBlockedCallerGoesOnWhenACallIsAnswered() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -67,7 +72,7 @@ class ActorLimitsTest {
             var third = new CompletableFuture<Integer>();
             Thread caller =
                     Thread.ofPlatform().start(() -> third.complete(actor.add(1).get()));
-            TestSession.await("the caller waits", () -> caller.getState() == Thread.State.WAITING);
+            TestSession.await("the caller waits", () -> TestSession.isParked(caller));
             assertThat(third).isNotDone();
             gate.open();
             assertThat(third.get(60, TimeUnit.SECONDS)).isEqualTo(3);
@@ -75,6 +80,7 @@ class ActorLimitsTest {
     }
 
     @Test
+    @SharesMemory
     void aBlockedCallerCanBeInterrupted() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -90,7 +96,7 @@ class ActorLimitsTest {
                     thrown.set(Thread.currentThread().isInterrupted() ? e : new AssertionError("flag lost", e));
                 }
             });
-            TestSession.await("the caller waits", () -> caller.getState() == Thread.State.WAITING);
+            TestSession.await("the caller waits", () -> TestSession.isParked(caller));
             caller.interrupt();
             caller.join();
             assertThat(thrown.get())
@@ -104,6 +110,7 @@ class ActorLimitsTest {
     }
 
     @Test
+    @SharesMemory
     void aTaskThatIsBlockedByTheLimitGivesItsCpusBack() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -129,6 +136,7 @@ class ActorLimitsTest {
     }
 
     @Test
+    @SharesMemory
     void callersThatAreBlockedGoOnWhenTheActorDies() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -148,7 +156,7 @@ class ActorLimitsTest {
                         answer.completeExceptionally(e);
                     }
                 });
-                TestSession.await("the caller waits", () -> caller.getState() == Thread.State.WAITING);
+                TestSession.await("the caller waits", () -> TestSession.isParked(caller));
             }
             actor.actor().kill();
             for (var answer : blocked) {

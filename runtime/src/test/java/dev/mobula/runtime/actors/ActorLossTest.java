@@ -9,17 +9,21 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.Backoff;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorLossTest {
     private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
     @Test
+    @SharesMemory
     void killingFailsRunningAndWaitingCallsWithTheReason() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -49,6 +53,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void killingAnswersAtOnceEvenIfTheCallDoesNotStop() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -92,6 +97,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void theCallUnderWayIsUnavailableAndThoseThatWaitedAreAnswered() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -112,6 +118,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void withRetriesTheCallUnderWayIsSentAgain() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -130,6 +137,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void retriesOfACallAreUsedUp() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -150,6 +158,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void aCallThatWaitsForItsRetryFailsAtOnceWhenTheActorDies() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -171,6 +180,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void anOutOfOrderCallThatWaitsForItsArgumentFailsWhenTheActorDies() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -247,6 +257,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void exitEndsTheActorAfterTheCall() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -264,6 +275,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void exitWaitsForItsOwnCallWhenOthersRunBesideIt() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -284,6 +296,7 @@ class ActorLossTest {
     }
 
     @Test
+    @SharesMemory
     void exitWaitsForTheStageOfItsCall() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

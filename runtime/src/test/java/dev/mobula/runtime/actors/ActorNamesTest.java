@@ -10,6 +10,8 @@ import dev.mobula.ActorState;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
+import dev.mobula.runtime.SharesMemory;
+import dev.mobula.runtime.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,9 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorNamesTest {
     private static MobulaConfig namespace(String name) {
@@ -154,13 +158,14 @@ class ActorNamesTest {
     }
 
     @Test
+    @SharesMemory
     void aDetachedActorSurvivesItsSessionAndOthersDoNot() {
         try (var first = new TestSession(namespace("lab"))) {
             SubjectRemote kept;
             SubjectRemote lost;
             ObjectRef<Integer> running;
             var gate = Gate.closed();
-            try (Mobula second = Mobula.connect("embedded", namespace("lab"))) {
+            try (Mobula second = Sizes.connect(first.mobula, namespace("lab"))) {
                 kept = SubjectRemote.on(second).name("kept").detached().create(1);
                 lost = SubjectRemote.on(second).name("lost").create(1);
                 assertThat(kept.add(1).get()).isEqualTo(2);
@@ -187,13 +192,14 @@ class ActorNamesTest {
     }
 
     @Test
+    @SharesMemory
     void aCallOfAClosedSessionDoesNotConfuseADetachedActor() {
         try (var first = new TestSession(namespace("lab"))) {
             var gate = Gate.closed();
             ObjectRef<Integer> running;
             ObjectRef<Integer> queued;
             ObjectRef<Integer> held;
-            try (Mobula second = Mobula.connect("embedded", namespace("lab"))) {
+            try (Mobula second = Sizes.connect(first.mobula, namespace("lab"))) {
                 var kept = SubjectRemote.on(second).name("kept").detached().create(0);
                 running = kept.pass(gate);
                 queued = kept.add(1);

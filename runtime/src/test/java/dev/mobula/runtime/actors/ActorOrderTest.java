@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorOrderTest {
     private static ObjectRef<Integer> behind(TestSession session, Gate gate, int value) {
@@ -35,6 +38,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void callsWaitBehindOneWhoseArgumentIsNotThere() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -52,6 +56,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void anotherCallerOvertakesACallThatWaitsForItsArgument() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -67,6 +72,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void callsOfOneActorStayInOrderAcrossItsOwnCalls() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -81,6 +87,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void outOfOrderLetsReadyCallsPass() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -94,6 +101,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void aFailedArgumentFailsItsCallAndLetsTheOthersGoOn() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -113,6 +121,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void cancellingAWaitingCallLetsThoseBehindItGoOn() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -129,6 +138,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void cancellingAQueuedCallSkipsItAndARunningOneIsInterrupted() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -148,6 +158,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void tenCallsRunAtOnceWithMaxConcurrencyTen() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -166,6 +177,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void withoutConcurrencyNoCallStartsWhileAnotherIsBlockedInGet() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -183,6 +195,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void groupsDoNotWaitForEachOther() {
         try (var _ = new TestSession(1)) {
             var io = Gate.closed();
@@ -210,6 +223,7 @@ class ActorOrderTest {
     }
 
     @Test
+    @SharesMemory
     void groupsCanBeAddedWhenTheActorIsMade() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

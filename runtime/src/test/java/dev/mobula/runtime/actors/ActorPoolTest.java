@@ -8,6 +8,7 @@ import dev.mobula.GetTimeoutException;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +17,11 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorPoolTest {
     private static List<SubjectRemote> actors(int count) {
@@ -26,6 +29,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void resultsComeInTheOrderOfSubmission() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -51,6 +55,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void unorderedResultsComeAsSoonAsTheyAreThere() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -71,6 +76,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void aFailedCallThrowsInItsPlace() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -86,6 +92,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void callsGoToTheActorWithTheFewestUnderWay() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -122,6 +129,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void mapKeepsTheOrderOfTheValues() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(3));
@@ -136,6 +144,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void mapReadsEndlessValuesOnlyAsFarAsNeeded() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -148,6 +157,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void iterateGivesErrorsInPlaceAndGoesOn() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -164,6 +174,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void actorsCanBeTakenOutAndPutIn() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -187,6 +198,7 @@ class ActorPoolTest {
     }
 
     @Test
+    @SharesMemory
     void eachResultGoesToOneOfTheThreadsThatTake() throws Exception {
         try (var session = new TestSession(2)) {
             var pool = new ActorPool<>(session.mobula, actors(4));

@@ -8,12 +8,15 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorResultsTest {
     @Test
@@ -30,6 +33,7 @@ class ActorResultsTest {
     }
 
     @Test
+    @SharesMemory
     void aThousandStagesAreInFlightAtOnce() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -153,6 +157,7 @@ class ActorResultsTest {
     }
 
     @Test
+    @SharesMemory
     void componentsOfASplitResultFailAtOnceWhenTheActorIsKilled() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

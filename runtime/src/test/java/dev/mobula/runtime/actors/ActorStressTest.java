@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("semantics")
 @Timeout(120)
 class ActorStressTest {
     private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(3));

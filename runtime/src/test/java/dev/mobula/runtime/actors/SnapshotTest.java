@@ -8,14 +8,17 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.Backoff;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
+import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("semantics")
 @Timeout(120)
 class SnapshotTest {
     private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5));
@@ -42,6 +45,7 @@ class SnapshotTest {
     }
 
     @Test
+    @SharesMemory
     void snapshotEveryBoundsWhatIsForgotten() {
         try (var _ = new TestSession(1)) {
             var actor = SavedRemote.options().snapshotEvery(4).backoff(SOON).create();
@@ -84,6 +88,7 @@ class SnapshotTest {
     }
 
     @Test
+    @SharesMemory
     void noSnapshotIsTakenBesideACall() {
         try (var session = new TestSession(2)) {
             var actor = SavedRemote.options().maxConcurrency(4).create();
@@ -102,6 +107,7 @@ class SnapshotTest {
     }
 
     @Test
+    @SharesMemory
     void aStageThatIsCompletedInsideAnotherCallIsAnsweredAfterThatCall() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -135,6 +141,7 @@ class SnapshotTest {
     }
 
     @Test
+    @SharesMemory
     void aCallThatOutlivesItsLifeDoesNotReplaceTheNewSnapshot() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();

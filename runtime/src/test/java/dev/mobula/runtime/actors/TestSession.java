@@ -9,6 +9,7 @@ import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.NodeInfo;
 import dev.mobula.RemoteActor;
+import dev.mobula.runtime.Sizes;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,7 +25,7 @@ final class TestSession implements AutoCloseable {
     }
 
     TestSession(MobulaConfig config) {
-        this.mobula = Mobula.start(config);
+        this.mobula = Sizes.open(config);
     }
 
     static void await(String condition, BooleanSupplier holds) {
@@ -35,6 +36,11 @@ final class TestSession implements AutoCloseable {
             }
             LockSupport.parkNanos(100_000);
         }
+    }
+
+    /// Whether a thread waits for another; one that serves its node's messages meanwhile looks up now and then.
+    static boolean isParked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     static void awaitState(RemoteActor actor, ActorState state) {
