@@ -1,6 +1,7 @@
 package dev.mobula.runtime.wire;
 
-/// One end of the connection between a client and its node: a ring to the other side, a ring from it, and the bells.
+/// One end of the connection between a client and its node: a ring to the other side, a ring from it, and the
+/// bells.
 ///
 /// Any thread may [#offer] and [#flush]; one thread at a time may [#poll]. A link never blocks.
 public interface Link {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a [WireWriter] wrote, in the same order. For one thread; reused by [#wrap].
 ///
-/// Never reads outside what it was given, whatever the bytes say: damaged input ends in [MalformedMessageException].
+/// Never reads outside what it was given, whatever the bytes say: damaged input ends in
+/// [MalformedMessageException].
 public final class WireReader {
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
