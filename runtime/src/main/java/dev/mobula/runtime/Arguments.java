@@ -56,7 +56,7 @@ final class Arguments {
                             + ref.getClass().getName() + "): get() its value and pass that",
                     null);
         }
-        if (local.session != session && !local.session.isInternal()) {
+        if (!local.session.equals(session) && !local.session.isInternal()) {
             throw new SessionException(
                     "The reference " + ref + " (" + where.get() + ") belongs to session " + local.session.job()
                             + ", not to " + session.job() + ": get() its value there and pass that",

@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 /// The core of a node process: owns tasks and actors, and serves drivers and workers on this host.
 ///
 /// May be used by all threads. Does not start processes itself: the [WorkerLauncher] does.
+@SuppressWarnings("DoNotCallSuggester")
 public final class NodeServer implements AutoCloseable {
     /// How a node is set up.
     ///
@@ -80,7 +81,8 @@ public final class NodeServer implements AutoCloseable {
         throw new UnsupportedOperationException();
     }
 
-    /// Is told when a driver has connected (true) or is gone (false); by its job. On a thread of the node: returns soon.
+    /// Is told when a driver has connected (true) or is gone (false); by its job. On a thread of the node: returns
+    /// soon.
     public void onDriver(BiConsumer<String, Boolean> listener) {
         throw new UnsupportedOperationException();
     }
