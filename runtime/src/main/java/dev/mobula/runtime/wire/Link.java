@@ -8,6 +8,8 @@ public interface Link {
     /// Takes a message in.
     @FunctionalInterface
     interface Handler {
+        /// Takes in one message.
+        ///
         /// @param type one of [MessageType]
         /// @param message its fields; valid until this returns
         void onMessage(int type, WireReader message);
