@@ -1,11 +1,9 @@
 package dev.mobula.runtime;
 
-import dev.mobula.RemoteCallable;
-import dev.mobula.RemoteRunnable;
 import dev.mobula.runtime.codec.CodeSnapshot;
+import dev.mobula.runtime.codec.FunctionTable;
 import dev.mobula.runtime.codec.LambdaCodec;
 import dev.mobula.spi.RemoteFunction;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,27 +31,7 @@ final class SubmittedCode {
         if (known != null) {
             return known;
         }
-        Class<?> owner = code.getClass();
-        RemoteFunction fresh = new RemoteFunction(
-                snapshot.name(),
-                owner,
-                0,
-                "call()",
-                RemoteFunction.Kind.TASK,
-                RemoteFunction.Result.VALUE,
-                List.of("code"),
-                (index, target, arguments) -> run(owner, arguments[0]));
+        RemoteFunction fresh = FunctionTable.submitted(snapshot.name(), code.getClass());
         return holder.compareAndSet(null, fresh) ? fresh : Objects.requireNonNull(holder.get());
-    }
-
-    private static @Nullable Object run(Class<?> owner, @Nullable Object argument) throws Exception {
-        ClassLoader loader = owner.getClassLoader();
-        Object code = ((CodeSnapshot) Objects.requireNonNull(argument))
-                .thaw(loader == null ? ClassLoader.getSystemClassLoader() : loader);
-        if (code instanceof RemoteCallable<?> callable) {
-            return callable.call();
-        }
-        ((RemoteRunnable) code).run();
-        return null;
     }
 }

@@ -36,8 +36,16 @@ final class ArraySerializers {
             output.writeBoolean(graph.sharesStacks());
             if (graph.sharesStacks()) {
                 output.writeVarInt(graph.attach(value.clone()), true);
-            } else {
-                writeElements(graph, output, value);
+                return;
+            }
+            output.writeVarInt(value.length, true);
+            for (Object element : value) {
+                // Frames come again and again, in recursion and in causes: the number of an earlier one, from 2 on.
+                int number = element instanceof StackTraceElement frame ? graph.numberOf(frame) : -1;
+                output.writeVarInt(number + 2, true);
+                if (number < 0) {
+                    graph.writeClassAndObject(output, element);
+                }
             }
         }
 
@@ -55,7 +63,15 @@ final class ArraySerializers {
             @Nullable Object[] frames = new StackTraceElement[length];
             graph.reference(frames);
             for (int i = 0; i < length; i++) {
-                frames[i] = readElement(graph, input, i);
+                int number = input.readVarInt(true) - 2;
+                if (number >= graph.framesRead().size() || number < -1) {
+                    throw PathFailure.corrupt(
+                            "frame " + number + " of " + graph.framesRead().size());
+                }
+                frames[i] = number >= 0 ? graph.framesRead().get(number) : readElement(graph, input, i);
+                if (number < 0 && frames[i] instanceof StackTraceElement fresh) {
+                    graph.framesRead().add(fresh);
+                }
             }
             return frames;
         }

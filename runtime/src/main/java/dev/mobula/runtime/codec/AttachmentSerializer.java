@@ -7,6 +7,11 @@ import com.esotericsoftware.kryo.io.Output;
 final class AttachmentSerializer extends NodeSerializer<Object> {
     @Override
     void encode(Graph graph, Output output, Object value) {
+        if (!graph.mayAttach()) {
+            throw PathFailure.unsendable(
+                    "is " + Texts.aType(value.getClass()) + ", which an exception cannot carry to another process",
+                    "keep it out of the exception");
+        }
         output.writeVarInt(graph.attach(value), true);
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known about the class of submitted code; found out once for each class, and from the class file only
 /// when somebody asks for a name.
-final class CodeSite implements Origin {
+final class CodeSite implements CodeOrigin {
     private static final ClassValue<CodeSite> SITES = new ClassValue<>() {
         @Override
         protected CodeSite computeValue(Class<?> type) {
@@ -30,8 +30,8 @@ final class CodeSite implements Origin {
         return found;
     }
 
-    /// For listings: `Main.lambda@42`, `Main::expensive`, or the name of a class without its package.
-    String name() {
+    @Override
+    public String name() {
         Lambdas.Description known = describe();
         return known == null ? className() : known.name();
     }
@@ -40,11 +40,6 @@ final class CodeSite implements Origin {
     public String description() {
         Lambdas.Description known = describe();
         return known == null ? "the code " + className() : known.place();
-    }
-
-    @Override
-    public String root() {
-        return "code";
     }
 
     /// The variable of the program that the outermost segment of a path stands for; null if none.

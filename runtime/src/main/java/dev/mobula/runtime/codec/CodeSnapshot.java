@@ -6,11 +6,11 @@ import dev.mobula.store.EncodedValue;
 /// Submitted code as it was when it was submitted: a name for listings, and the means to make an instance for
 /// each attempt. Immutable; may be shared between threads.
 public final class CodeSnapshot {
-    private final CodeSite site;
+    private final CodeOrigin site;
     private final Object frozen;
 
     /// @param frozen the code itself, or its encoding
-    CodeSnapshot(CodeSite site, Object frozen) {
+    CodeSnapshot(CodeOrigin site, Object frozen) {
         this.site = site;
         this.frozen = frozen;
     }
@@ -24,6 +24,14 @@ public final class CodeSnapshot {
     /// Memory that captured values occupy, for accounting; 0 if all are shared.
     public long sizeBytes() {
         return frozen instanceof EncodedValue encoded ? encoded.sizeBytes() : 0;
+    }
+
+    CodeOrigin site() {
+        return site;
+    }
+
+    Object frozen() {
+        return frozen;
     }
 
     /// Makes an instance whose captured mutable values are private copies; the code itself if there are none.

@@ -40,7 +40,10 @@ final class Graph extends Kryo {
     private Object[] given = {};
     private int throwablesRead;
     private int depthLimit = SHALLOW;
+    private final Map<StackTraceElement, Integer> framesWritten = new HashMap<>();
+    private final List<StackTraceElement> framesRead = new ArrayList<>();
     private boolean sharesStacks;
+    private boolean mayAttach = true;
     private @Nullable IdentityHashMap<Throwable, Throwable> replacements;
 
     Graph() {
@@ -88,10 +91,29 @@ final class Graph extends Kryo {
         depthLimit = limit;
     }
 
-    /// Says how exceptions are written: some replaced by others, and stacks by reference.
-    void copyThrowables(IdentityHashMap<Throwable, Throwable> replaced) {
-        sharesStacks = true;
+    /// Says how exceptions are written: some replaced by others.
+    ///
+    /// @param here whether the copy stays in this process: then stacks go by reference; else nothing is attached
+    void copyThrowables(IdentityHashMap<Throwable, Throwable> replaced, boolean here) {
+        sharesStacks = here;
+        mayAttach = here;
         replacements = replaced;
+    }
+
+    /// Whether things may travel beside the bytes.
+    boolean mayAttach() {
+        return mayAttach;
+    }
+
+    /// The number of a stack frame that was written before, or -1: then it has the next number from now on.
+    int numberOf(StackTraceElement frame) {
+        Integer known = framesWritten.putIfAbsent(frame, framesWritten.size());
+        return known == null ? -1 : known;
+    }
+
+    /// The stack frames that were read, by number.
+    List<StackTraceElement> framesRead() {
+        return framesRead;
     }
 
     boolean sharesStacks() {
@@ -205,6 +227,9 @@ final class Graph extends Kryo {
         throwablesRead = 0;
         depthLimit = SHALLOW;
         sharesStacks = false;
+        mayAttach = true;
+        framesWritten.clear();
+        framesRead.clear();
         replacements = null;
     }
 }

@@ -83,6 +83,18 @@ final class GraphCodec {
         }
     }
 
+    /// Encodes an exception with all that belongs to it and nothing attached, after making sure that it can be read.
+    ///
+    /// @param replacements as for [#copy]
+    /// @throws PathFailure as [#copy] does
+    static EncodedValue encodeThrowable(Throwable thrown, IdentityHashMap<Throwable, Throwable> replacements) {
+        try {
+            return encodeThrowable(thrown, Graph.SHALLOW, replacements);
+        } catch (TooDeep | StackOverflowError deeper) {
+            return DeepStack.run(limit -> encodeThrowable(thrown, limit, replacements));
+        }
+    }
+
     private record Decoded(@Nullable Object value) {}
 
     private static EncodedValue encode(Object value, int depthLimit) {
@@ -127,9 +139,31 @@ final class GraphCodec {
             Throwable thrown, int depthLimit, IdentityHashMap<Throwable, Throwable> replacements) {
         Map<String, Class<?>> classes = new HashMap<>();
         Workspace writer = take(null);
-        writer.graph.copyThrowables(replacements);
+        writer.graph.copyThrowables(replacements, true);
         writer.graph.classes().note(classes);
         EncodedValue encoded = write(writer, thrown, depthLimit);
+        Object copied = readBack(writer, encoded, classes, depthLimit);
+        giveBack(writer, encoded.length());
+        return copied;
+    }
+
+    private static EncodedValue encodeThrowable(
+            Throwable thrown, int depthLimit, IdentityHashMap<Throwable, Throwable> replacements) {
+        Map<String, Class<?>> classes = new HashMap<>();
+        Workspace writer = take(null);
+        writer.graph.copyThrowables(replacements, false);
+        writer.graph.classes().note(classes);
+        EncodedValue encoded = write(writer, thrown, depthLimit);
+        if (!(readBack(writer, encoded, classes, depthLimit) instanceof Throwable)) {
+            throw PathFailure.failed("became something else than an exception", "let its readResolve return one", null)
+                    .within(thrown);
+        }
+        giveBack(writer, encoded.length());
+        return encoded;
+    }
+
+    private static @Nullable Object readBack(
+            Workspace writer, EncodedValue encoded, Map<String, Class<?>> classes, int depthLimit) {
         Workspace reader = take(null);
         reader.graph.classes().use(classes);
         Object copied;
@@ -140,7 +174,6 @@ final class GraphCodec {
             throw innermost == null ? failure : failure.within(innermost);
         }
         giveBack(reader, encoded.length());
-        giveBack(writer, encoded.length());
         return copied;
     }
 

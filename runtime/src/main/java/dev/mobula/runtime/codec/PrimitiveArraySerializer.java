@@ -10,7 +10,7 @@ final class PrimitiveArraySerializer extends NodeSerializer<Object> {
     @Override
     void encode(Graph graph, Output output, Object array) {
         int length = PrimitiveArrays.length(array);
-        if (length > INLINE_LENGTH) {
+        if (length > INLINE_LENGTH && graph.mayAttach()) {
             output.writeVarInt(0, true);
             output.writeVarInt(graph.attach(PrimitiveArrays.copy(array)), true);
             return;
@@ -46,7 +46,7 @@ final class PrimitiveArraySerializer extends NodeSerializer<Object> {
             }
             return PrimitiveArrays.copy(attached);
         }
-        if (length < 0 || length > INLINE_LENGTH) {
+        if (length < 0 || length > input.limit() - input.position()) {
             throw PathFailure.corrupt(length + " elements within the bytes");
         }
         Class<?> element = type.getComponentType();

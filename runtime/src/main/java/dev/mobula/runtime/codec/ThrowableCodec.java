@@ -1,9 +1,11 @@
 package dev.mobula.runtime.codec;
 
 import dev.mobula.RemoteException;
+import dev.mobula.store.EncodedValue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,13 @@ public final class ThrowableCodec {
     /// How long a chain of causes is kept where all are replaced.
     private static final int LONGEST_CHAIN = 100;
 
+    /// How long an encoding may be before it is replaced by one of the text alone.
+    private static final int MOST_BYTES = 64 << 10;
+
+    private static final int MOST_STACK_TEXT = 16 << 10;
+    private static final int MOST_MESSAGE = 8 << 10;
+    private static final int MOST_FRAMES = 100;
+
     private ThrowableCodec() {}
 
     /// The one of this process; may be used by all threads.
@@ -34,17 +43,44 @@ public final class ThrowableCodec {
     ///
     /// @param thrown what a task threw
     public Throwable freezeThrowable(Throwable thrown) {
+        Throwable copy = replacingWhatFails(thrown, replacements -> {
+            return GraphCodec.copy(thrown, replacements) instanceof Throwable copied ? copied : null;
+        });
+        return copy == null ? replaceAll(thrown) : copy;
+    }
+
+    /// Encodes an exception, so that another process can make it again; never throws on account of what it is
+    /// given. Nothing is attached; what would have to be is replaced like that which cannot be copied.
+    EncodedValue encode(Throwable thrown) {
+        EncodedValue encoded =
+                replacingWhatFails(thrown, replacements -> GraphCodec.encodeThrowable(thrown, replacements));
+        if (encoded == null) {
+            try {
+                encoded = GraphCodec.encodeThrowable(replaceAll(thrown), new IdentityHashMap<>());
+            } catch (RuntimeException | LinkageError | StackOverflowError impossible) {
+                encoded = null;
+            }
+        }
+        return encoded == null || encoded.length() > MOST_BYTES
+                ? GraphCodec.encodeThrowable(textOf(thrown), new IdentityHashMap<>())
+                : encoded;
+    }
+
+    private interface Attempt<T> {
+        @Nullable
+        T with(IdentityHashMap<Throwable, Throwable> replacements);
+    }
+
+    /// Tries with more and more exceptions of the chain replaced; null if that does not help.
+    private static <T> @Nullable T replacingWhatFails(Throwable thrown, Attempt<T> attempt) {
         IdentityHashMap<Throwable, Throwable> replacements = new IdentityHashMap<>();
         while (replacements.size() <= MOST_REPLACED) {
             try {
-                if (GraphCodec.copy(thrown, replacements) instanceof Throwable copy) {
-                    return copy;
-                }
-                break;
+                return attempt.with(replacements);
             } catch (PathFailure failure) {
                 Throwable culprit = failure.throwable();
                 if (culprit == null || replacements.containsKey(culprit)) {
-                    break;
+                    return null;
                 }
                 RemoteException surrogate = surrogate(culprit, cause(culprit));
                 for (Throwable suppressed : culprit.getSuppressed()) {
@@ -52,10 +88,44 @@ public final class ThrowableCodec {
                 }
                 replacements.put(culprit, surrogate);
             } catch (RuntimeException | LinkageError | StackOverflowError other) {
-                break;
+                return null;
             }
         }
-        return replaceAll(thrown);
+        return null;
+    }
+
+    /// A stand-in of bounded size.
+    private static RemoteException textOf(Throwable thrown) {
+        RemoteException standIn = new RemoteException(
+                thrown.getClass().getName(), shortenedMessage(thrown), shortStackText(thrown), null);
+        StackTraceElement[] frames = {};
+        try {
+            frames = thrown.getStackTrace();
+        } catch (RuntimeException none) {
+            // then it has none
+        }
+        standIn.setStackTrace(Arrays.copyOf(frames, Math.min(frames.length, MOST_FRAMES)));
+        return standIn;
+    }
+
+    /// The message, shortened if it is very long.
+    static @Nullable String shortenedMessage(Throwable thrown) {
+        String text = message(thrown);
+        return text == null ? null : shortened(text, MOST_MESSAGE);
+    }
+
+    /// The stack with all causes as text, shortened if it is very long.
+    static String shortStackText(Throwable thrown) {
+        return shortened(stackText(thrown), MOST_STACK_TEXT);
+    }
+
+    /// The text, or so much of it that it has at most as many characters, and a note.
+    static String shortened(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        String note = " … (" + text.length() + " characters in all)";
+        return text.substring(0, most - note.length()) + note;
     }
 
     private static Throwable replaceAll(Throwable thrown) {

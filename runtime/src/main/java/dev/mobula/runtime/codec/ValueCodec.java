@@ -28,9 +28,29 @@ public final class ValueCodec {
     /// @param origin where the value stands, for the message
     /// @throws NotSendableException if something in it cannot be sent; the message names the path to it
     public @Nullable Object freeze(@Nullable Object value, Origin origin) {
-        if (value == null || Immutability.isImmutable(value)) {
-            return value;
+        return value == null || Immutability.isImmutable(value) ? value : encodeAny(value, origin);
+    }
+
+    /// Returns the encoding of a value, with which another process can make it again; null for null.
+    ///
+    /// @param value a value, or what [#freeze] or this made of one, or a [CodeSnapshot]
+    /// @param origin where the value stands, for the message
+    /// @throws NotSendableException if something in it cannot be sent; the message names the path to it
+    public @Nullable EncodedValue encode(@Nullable Object value, Origin origin) {
+        if (value == null) {
+            return null;
         }
+        EncodedValue leaf = PlainWriter.encodeLeaf(value);
+        if (leaf != null) {
+            return leaf;
+        }
+        if (value instanceof EncodedValue encoded) {
+            return encoded;
+        }
+        return value instanceof CodeSnapshot snapshot ? LambdaCodec.encode(snapshot) : encodeAny(value, origin);
+    }
+
+    private static EncodedValue encodeAny(Object value, Origin origin) {
         if (PrimitiveArrays.isOne(value)) {
             return new EncodedValue(ARRAY, ARRAY.length, new Object[] {PrimitiveArrays.copy(value)});
         }
@@ -61,6 +81,9 @@ public final class ValueCodec {
             byte tag = encoded.length() == 0 ? 0 : encoded.bytes()[0];
             if (tag == ARRAY[0]) {
                 return array(encoded.attachments());
+            }
+            if (tag == LambdaCodec.TAG) {
+                return LambdaCodec.decode(encoded);
             }
             return tag == Plain.TAG ? PlainReader.decode(encoded, loader) : GraphCodec.decode(encoded, loader);
         } catch (PathFailure failure) {

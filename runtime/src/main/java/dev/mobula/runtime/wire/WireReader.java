@@ -133,6 +133,13 @@ public final class WireReader {
         return Arrays.copyOfRange(bytes, at, at + length);
     }
 
+    /// Passes over bytes that the caller reads from [#bytes] itself.
+    ///
+    /// @return where they begin
+    public int skip(int length) {
+        return advance(length);
+    }
+
     @Override
     public String toString() {
         return "WireReader[" + remaining() + " bytes left]";

@@ -131,6 +131,13 @@ public final class WireWriter {
         return this;
     }
 
+    /// Makes room for bytes that the caller puts into [#bytes] itself.
+    ///
+    /// @return where they begin
+    public int skip(int length) {
+        return advance(length);
+    }
+
     @Override
     public String toString() {
         return "WireWriter[" + position + " bytes]";
