@@ -10,6 +10,7 @@ import dev.mobula.GetTimeoutException;
 import dev.mobula.InfeasibleException;
 import dev.mobula.InternalException;
 import dev.mobula.MobulaException;
+import dev.mobula.NodeDiedException;
 import dev.mobula.NodeId;
 import dev.mobula.NotSendableException;
 import dev.mobula.ObjectId;
@@ -76,7 +77,12 @@ public final class WireFailure {
             case TaskFailedException failed -> head(out, 15, failure).putInt(failed.attempts());
             case UnreachableException _ -> head(out, 16, failure);
             case UnreadableValueException _ -> head(out, 17, failure);
-            case WorkerCrashedException crashed -> head(out, 18, failure).putInt(crashed.attempts());
+            case WorkerCrashedException crashed ->
+                head(out, 18, failure)
+                        .putInt(crashed.attempts())
+                        .putByte(crashed.kind().ordinal())
+                        .putString(crashed.logFile().orElse(null));
+            case NodeDiedException died -> head(out, 19, failure).putString(died.address());
         }
         cause(out, failure.getCause(), depth);
     }
@@ -152,7 +158,14 @@ public final class WireFailure {
             case 15 -> new TaskFailedException(in.getInt(), text, cause(in, loader, depth));
             case 16 -> new UnreachableException(text, cause(in, loader, depth));
             case 17 -> new UnreadableValueException(text, cause(in, loader, depth));
-            case 18 -> new WorkerCrashedException(in.getInt(), text, cause(in, loader, depth));
+            case 18 ->
+                new WorkerCrashedException(
+                        in.getInt(),
+                        WireOptions.constant(WorkerCrashedException.Kind.values(), in.getByte()),
+                        in.getStringOrNull(),
+                        text,
+                        cause(in, loader, depth));
+            case 19 -> new NodeDiedException(in.getString(), text, cause(in, loader, depth));
             default -> throw new MalformedMessageException("a failure of kind " + kind);
         };
     }

@@ -3,6 +3,7 @@ package dev.mobula.runtime.codec;
 import dev.mobula.ActorOptions;
 import dev.mobula.Backoff;
 import dev.mobula.CallOptions;
+import dev.mobula.Isolation;
 import dev.mobula.PendingLimit;
 import dev.mobula.Resources;
 import dev.mobula.TaskOptions;
@@ -21,14 +22,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// options   = [0] task options | [1] actor options | [2] call options
-/// task      = [text or null name] resources [int retries] names backoff [int streamBuffer]
+/// task      = [text or null name] resources [int retries] names backoff [int streamBuffer] isolation
+///             [int maxCalls]
 /// actor     = [text or null name] [text or null namespace] resources [byte detached] [int maxRestarts]
 ///             [int callRetries] names backoff [int maxConcurrency] [int count] ([text group] [int limit]) …
 ///             [byte outOfOrder] [int maxPendingCalls] [byte pendingLimit] [int snapshotEvery] [int streamBuffer]
+///             isolation
 /// call      = [text or null name] [text or null group] [byte has] [int retries] [byte has] names
 /// names     = [int count] texts: the classes of retryOn
 /// resources = [long cpuUnits] [long gpuUnits] [long memoryBytes] [int count] ([text name] [long units]) …
 /// backoff   = [long seconds] [int nanos] of initial, the same of max
+/// isolation = [0] | [1] [long heapBytes] [int count] ([text variable] [text value]) …
 /// ```
 ///
 /// The node has no classes of users, so that `retryOn` is read as names everywhere: nobody but the node asks it.
@@ -143,13 +147,18 @@ public final class WireOptions {
         WireThrowable.strings(out, retryOn);
         write(out, options.backoff());
         out.putInt(options.streamBuffer());
+        isolation(out, options.isolation());
+        out.putInt(options.maxCalls());
     }
 
     private static TaskOptionsOnNode task(WireReader in) {
         String name = in.getStringOrNull();
         TaskOptions options = TaskOptions.DEFAULT.resources(readResources(in)).retries(in.getInt());
         List<String> retryOn = WireThrowable.strings(in);
-        options = options.backoff(readBackoff(in)).streamBuffer(in.getInt());
+        options = options.backoff(readBackoff(in))
+                .streamBuffer(in.getInt())
+                .isolated(readIsolation(in))
+                .maxCalls(in.getInt());
         return new TaskOptionsOnNode(name == null ? options : options.name(name), retryOn);
     }
 
@@ -166,6 +175,7 @@ public final class WireOptions {
                 .putByte(options.pendingLimit().ordinal())
                 .putInt(options.snapshotEvery())
                 .putInt(options.streamBuffer());
+        isolation(out, options.isolation());
     }
 
     private static ActorOptionsOnNode actor(WireReader in) {
@@ -198,7 +208,8 @@ public final class WireOptions {
                 in.getInt(),
                 constant(PendingLimit.values(), in.getByte()),
                 in.getInt(),
-                in.getInt());
+                in.getInt(),
+                readIsolation(in));
         return new ActorOptionsOnNode(options, retryOn);
     }
 
@@ -255,6 +266,29 @@ public final class WireOptions {
     private static Backoff readBackoff(WireReader in) {
         Duration initial = Duration.ofSeconds(in.getLong(), in.getInt());
         return new Backoff(initial, Duration.ofSeconds(in.getLong(), in.getInt()));
+    }
+
+    private static void isolation(WireWriter out, @Nullable Isolation isolation) {
+        out.putBoolean(isolation != null);
+        if (isolation != null) {
+            out.putLong(isolation.heapBytes()).putInt(isolation.environment().size());
+            isolation
+                    .environment()
+                    .forEach((variable, value) -> out.putString(variable).putString(value));
+        }
+    }
+
+    private static @Nullable Isolation readIsolation(WireReader in) {
+        if (!in.getBoolean()) {
+            return null;
+        }
+        long heapBytes = in.getLong();
+        int count = in.getCount(2 * Integer.BYTES);
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            environment.put(in.getString(), in.getString());
+        }
+        return new Isolation(heapBytes, environment);
     }
 
     /// The constant of that number.
