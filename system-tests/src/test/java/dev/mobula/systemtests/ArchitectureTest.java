@@ -35,6 +35,7 @@ class ArchitectureTest {
         TESTING("testing", "dev.mobula.testing.."),
         EXAMPLES("examples", "dev.mobula.examples.."),
         BENCHMARKS("benchmarks", "dev.mobula.benchmarks.."),
+        NODE("node", "dev.mobula.node.."),
         CLI("cli", "dev.mobula.cli..");
 
         private final String folder;
@@ -52,7 +53,8 @@ class ArchitectureTest {
                 case RUNTIME -> Set.of(API, SCHEDULER, OBJECT_STORE);
                 case TESTING, BENCHMARKS -> Set.of(API, SCHEDULER, OBJECT_STORE, RUNTIME);
                 case EXAMPLES -> Set.of(API);
-                case CLI -> Set.of(API, SCHEDULER, OBJECT_STORE, RUNTIME, EXAMPLES, BENCHMARKS);
+                case NODE -> Set.of(API, SCHEDULER, OBJECT_STORE, RUNTIME);
+                case CLI -> Set.of(API, SCHEDULER, OBJECT_STORE, RUNTIME, EXAMPLES, BENCHMARKS, NODE);
             };
         }
 
