@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// what the node may ask about it.
 ///
 /// Has no stack of its own. [WireThrowable] writes it as it was read.
+@SuppressWarnings("OverrideThrowableToString") // it speaks for another exception, whose class the summary names
 public final class OpaqueThrowable extends Throwable {
     private static final long serialVersionUID = 1;
 

@@ -74,7 +74,7 @@ final class PrimitiveArrays {
     ///
     /// @param kind 1 to [#KINDS]
     static int elementBytes(int kind) {
-        return 1 << (kind - 1 >> 1);
+        return 1 << ((kind - 1) >> 1);
     }
 
     /// A new array of zeros.

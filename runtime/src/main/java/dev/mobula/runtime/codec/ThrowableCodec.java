@@ -43,7 +43,7 @@ public final class ThrowableCodec {
     ///
     /// @param thrown what a task threw
     public Throwable freezeThrowable(Throwable thrown) {
-        Throwable copy = replacingWhatFails(thrown, replacements -> {
+        Throwable copy = replacingWhatFails(replacements -> {
             return GraphCodec.copy(thrown, replacements) instanceof Throwable copied ? copied : null;
         });
         return copy == null ? replaceAll(thrown) : copy;
@@ -52,8 +52,7 @@ public final class ThrowableCodec {
     /// Encodes an exception, so that another process can make it again; never throws on account of what it is
     /// given. Nothing is attached; what would have to be is replaced like that which cannot be copied.
     EncodedValue encode(Throwable thrown) {
-        EncodedValue encoded =
-                replacingWhatFails(thrown, replacements -> GraphCodec.encodeThrowable(thrown, replacements));
+        EncodedValue encoded = replacingWhatFails(replacements -> GraphCodec.encodeThrowable(thrown, replacements));
         if (encoded == null) {
             try {
                 encoded = GraphCodec.encodeThrowable(replaceAll(thrown), new IdentityHashMap<>());
@@ -72,7 +71,7 @@ public final class ThrowableCodec {
     }
 
     /// Tries with more and more exceptions of the chain replaced; null if that does not help.
-    private static <T> @Nullable T replacingWhatFails(Throwable thrown, Attempt<T> attempt) {
+    private static <T> @Nullable T replacingWhatFails(Attempt<T> attempt) {
         IdentityHashMap<Throwable, Throwable> replacements = new IdentityHashMap<>();
         while (replacements.size() <= MOST_REPLACED) {
             try {

@@ -80,7 +80,7 @@ public final class WireFailure {
             case WorkerCrashedException crashed ->
                 head(out, 18, failure)
                         .putInt(crashed.attempts())
-                        .putByte(crashed.kind().ordinal())
+                        .putByte(WireOptions.number(WorkerCrashedException.Kind.values(), crashed.kind()))
                         .putString(crashed.logFile().orElse(null));
             case NodeDiedException died -> head(out, 19, failure).putString(died.address());
         }

@@ -17,8 +17,8 @@ public final class WireFunction {
                 .putString(function.name())
                 .putInt(function.index())
                 .putString(function.signature())
-                .putByte(function.kind().ordinal())
-                .putByte(function.result().ordinal());
+                .putByte(WireOptions.number(RemoteFunction.Kind.values(), function.kind()))
+                .putByte(WireOptions.number(RemoteFunction.Result.values(), function.result()));
         WireThrowable.strings(out, function.parameters());
         WireThrowable.strings(out, function.components());
         out.putBoolean(described.checkpointed());

@@ -12,6 +12,7 @@ import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,25 +108,34 @@ public final class WireOptions {
     ///
     /// @throws MalformedMessageException also if they are others
     public static TaskOptionsOnNode readTask(WireReader in) {
-        return read(in) instanceof TaskOptionsOnNode task ? task : others("a task");
+        if (read(in) instanceof TaskOptionsOnNode task) {
+            return task;
+        }
+        throw others("a task");
     }
 
     /// Reads options of an actor.
     ///
     /// @throws MalformedMessageException also if they are others
     public static ActorOptionsOnNode readActor(WireReader in) {
-        return read(in) instanceof ActorOptionsOnNode actor ? actor : others("an actor");
+        if (read(in) instanceof ActorOptionsOnNode actor) {
+            return actor;
+        }
+        throw others("an actor");
     }
 
     /// Reads options of a call.
     ///
     /// @throws MalformedMessageException also if they are others
     public static CallOptionsOnNode readCall(WireReader in) {
-        return read(in) instanceof CallOptionsOnNode call ? call : others("a call");
+        if (read(in) instanceof CallOptionsOnNode call) {
+            return call;
+        }
+        throw others("a call");
     }
 
-    private static <T> T others(String expected) {
-        throw new MalformedMessageException("other options where those of " + expected + " belong");
+    private static MalformedMessageException others(String expected) {
+        return new MalformedMessageException("other options where those of " + expected + " belong");
     }
 
     private static <T> T checked(Supplier<T> reading) {
@@ -172,7 +182,7 @@ public final class WireOptions {
         options.groups().forEach((group, limit) -> out.putString(group).putInt(limit));
         out.putBoolean(options.outOfOrder())
                 .putInt(options.maxPendingCalls())
-                .putByte(options.pendingLimit().ordinal())
+                .putByte(number(PendingLimit.values(), options.pendingLimit()))
                 .putInt(options.snapshotEvery())
                 .putInt(options.streamBuffer());
         isolation(out, options.isolation());
@@ -259,8 +269,12 @@ public final class WireOptions {
     }
 
     private static void write(WireWriter out, Backoff backoff) {
-        out.putLong(backoff.initial().getSeconds()).putInt(backoff.initial().getNano());
-        out.putLong(backoff.max().getSeconds()).putInt(backoff.max().getNano());
+        write(out, backoff.initial());
+        write(out, backoff.max());
+    }
+
+    private static void write(WireWriter out, Duration duration) {
+        out.putLong(duration.toSeconds()).putInt(duration.toNanosPart());
     }
 
     private static Backoff readBackoff(WireReader in) {
@@ -291,12 +305,17 @@ public final class WireOptions {
         return new Isolation(heapBytes, environment);
     }
 
+    /// The number of a constant: its place among all.
+    static <E extends Enum<E>> int number(E[] constants, E constant) {
+        return Arrays.asList(constants).indexOf(constant);
+    }
+
     /// The constant of that number.
-    static <E extends Enum<E>> E constant(E[] constants, int ordinal) {
-        if (ordinal < 0 || ordinal >= constants.length) {
-            throw new MalformedMessageException("constant " + ordinal + " of "
+    static <E extends Enum<E>> E constant(E[] constants, int number) {
+        if (number < 0 || number >= constants.length) {
+            throw new MalformedMessageException("constant " + number + " of "
                     + constants.getClass().getComponentType().getName());
         }
-        return constants[ordinal];
+        return constants[number];
     }
 }

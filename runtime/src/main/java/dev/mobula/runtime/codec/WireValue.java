@@ -9,6 +9,7 @@ import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class WireValue {
     private static final byte PLAIN = 1;
     private static final byte WITH_ATTACHMENTS = 2;
     private static final byte LARGE = 3;
+
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int BODY_HEAD = 2 * Integer.BYTES;
     private static final int TABLE_ENTRY = 1 + Integer.BYTES;
@@ -161,13 +164,11 @@ public final class WireValue {
     /// @throws dev.mobula.UnreadableValueException if it is a large value that is not there
     public static @Nullable EncodedValue readForUse(WireReader in, Names names, LargeValues large) {
         int kind = in.getByte();
-        switch (kind) {
-            case NULL -> {
-                return null;
-            }
+        return switch (kind) {
+            case NULL -> null;
             case PLAIN -> {
                 byte[] encoding = in.getBytes();
-                return new EncodedValue(encoding, encoding.length, NO_ATTACHMENTS);
+                yield new EncodedValue(encoding, encoding.length, NO_ATTACHMENTS);
             }
             case WITH_ATTACHMENTS -> {
                 int length = in.getCount(1);
@@ -175,23 +176,21 @@ public final class WireValue {
                 Body body = Body.head(in, length);
                 body.fill(MemorySegment.ofArray(in.bytes()), in.position(), start + length);
                 in.skip(start + length - in.position());
-                return body.withCarried(in, names);
+                yield body.withCarried(in, names);
             }
-            case LARGE -> {
-                LargeValue stored = new LargeValue(in.getLong(), in.getLong());
-                return large.load(stored, WireValue::load).withCarried(in, names);
-            }
+            case LARGE ->
+                large.load(new LargeValue(in.getLong(), in.getLong()), WireValue::load)
+                        .withCarried(in, names);
             default -> throw new MalformedMessageException("a value of kind " + kind);
-        }
+        };
     }
 
     private static Body load(MemorySegment file) {
         if (file.byteSize() < BODY_HEAD) {
             throw new MalformedMessageException("a large value of " + file.byteSize() + " bytes");
         }
-        long encoding = file.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN), 0);
-        long attachments =
-                file.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(java.nio.ByteOrder.LITTLE_ENDIAN), Integer.BYTES);
+        long encoding = file.get(INT, 0);
+        long attachments = file.get(INT, Integer.BYTES);
         long length = BODY_HEAD + encoding + TABLE_ENTRY * attachments;
         if (encoding < 0 || attachments < 0 || length > file.byteSize()) {
             throw new MalformedMessageException("a large value of " + file.byteSize() + " bytes with " + attachments
@@ -204,7 +203,17 @@ public final class WireValue {
     }
 
     /// A body that is being read.
-    private record Body(byte[] encoding, Object[] attachments, int carried) {
+    private static final class Body {
+        private final byte[] encoding;
+        private final Object[] attachments;
+        private final int carried;
+
+        Body(byte[] encoding, Object[] attachments, int carried) {
+            this.encoding = encoding;
+            this.attachments = attachments;
+            this.carried = carried;
+        }
+
         /// Reads all but the data, and makes the arrays.
         ///
         /// @param length of the whole body: the arrays are no longer than that
@@ -279,26 +288,24 @@ public final class WireValue {
     /// @throws MalformedMessageException if the message ends too early; what is inside is not looked at
     public static @Nullable EncodedValue readOpaque(WireReader in, Names names) {
         int kind = in.getByte();
-        switch (kind) {
-            case NULL -> {
-                return null;
-            }
+        return switch (kind) {
+            case NULL -> null;
             case PLAIN -> {
                 byte[] bytes = opaque(PLAIN, in);
-                return new EncodedValue(bytes, bytes.length, NO_ATTACHMENTS);
+                yield new EncodedValue(bytes, bytes.length, NO_ATTACHMENTS);
             }
             case WITH_ATTACHMENTS -> {
                 byte[] bytes = opaque(WITH_ATTACHMENTS, in);
-                return new EncodedValue(bytes, bytes.length, readNames(in, names, 0));
+                yield new EncodedValue(bytes, bytes.length, readNames(in, names, 0));
             }
             case LARGE -> {
                 LargeValue stored = new LargeValue(in.getLong(), in.getLong());
                 Object[] attachments = readNames(in, names, 1);
                 attachments[0] = stored;
-                return new EncodedValue(OPAQUE_LARGE, 1, attachments);
+                yield new EncodedValue(OPAQUE_LARGE, 1, attachments);
             }
             default -> throw new MalformedMessageException("a value of kind " + kind);
-        }
+        };
     }
 
     private static byte[] opaque(byte kind, WireReader in) {
