@@ -1,10 +1,15 @@
 package dev.mobula.runtime.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -61,11 +66,21 @@ public final class Connection implements AutoCloseable {
         }
     }
 
+    /// Sends a frame; the other side has 5 s to take it.
+    public void send(Map<String, String> entries) throws IOException {
+        send(entries, Handshake.LIMIT);
+    }
+
+    /// Waits for a frame of the other side for up to 5 s.
+    public Map<String, String> receive() throws IOException {
+        return receive(Handshake.LIMIT);
+    }
+
     /// Waits for a frame of the other side.
     ///
     /// @param timeout longest wait for all of it
     /// @throws SocketTimeoutException if the time is over; close the connection then
-    /// @throws java.io.EOFException if the other side has closed the connection
+    /// @throws EOFException if the other side has closed the connection
     /// @throws MalformedMessageException if it sent something else
     public Map<String, String> receive(Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
@@ -79,7 +94,7 @@ public final class Connection implements AutoCloseable {
             fill(ByteBuffer.wrap(frame, done, frame.length - done), end);
             done = frame.length;
             if (done == length) {
-                return Frames.decode(frame, length);
+                return Frames.decode(frame, 0, length);
             }
             frame = Arrays.copyOf(frame, Math.min(length, 2 * done));
         }
@@ -89,7 +104,7 @@ public final class Connection implements AutoCloseable {
         while (into.hasRemaining()) {
             int count = channel.read(into);
             if (count < 0) {
-                throw new java.io.EOFException("The other side has closed " + name);
+                throw new EOFException("The other side has closed " + name);
             }
             if (count == 0) {
                 await(SelectionKey.OP_READ, end, "send a frame");
@@ -98,17 +113,21 @@ public final class Connection implements AutoCloseable {
     }
 
     private void await(int what, long end, String toDo) throws IOException {
-        SelectionKey key = channel.keyFor(selector);
-        if (key == null || closing) {
-            throw new java.nio.channels.ClosedChannelException();
-        }
-        key.interestOps(what);
-        long leftMs = (end - System.nanoTime()) / 1_000_000;
-        if (leftMs <= 0) {
+        long leftNs = end - System.nanoTime();
+        if (leftNs <= 0) {
             throw new SocketTimeoutException("The other side of " + name + " was too slow to " + toDo);
         }
-        selector.select(leftMs);
-        selector.selectedKeys().clear();
+        try {
+            SelectionKey key = channel.keyFor(selector);
+            if (key == null) {
+                throw new ClosedChannelException();
+            }
+            key.interestOps(what);
+            selector.select(leftNs / 1_000_000 + 1);
+            selector.selectedKeys().clear();
+        } catch (CancelledKeyException | ClosedSelectorException e) {
+            throw new AsynchronousCloseException();
+        }
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("Interrupted while the other side of " + name + " was to " + toDo);
         }

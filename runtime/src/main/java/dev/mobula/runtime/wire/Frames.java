@@ -45,8 +45,8 @@ final class Frames {
     }
 
     /// What [#encode] wrote, without the length.
-    static Map<String, String> decode(byte[] frame, int length) {
-        WireReader reader = new WireReader().wrap(frame, 0, length);
+    static Map<String, String> decode(byte[] frame, int offset, int length) {
+        WireReader reader = new WireReader().wrap(frame, offset, length);
         int count = reader.getCount(2 * Integer.BYTES);
         Map<String, String> entries = LinkedHashMap.newLinkedHashMap(count);
         for (int i = 0; i < count; i++) {

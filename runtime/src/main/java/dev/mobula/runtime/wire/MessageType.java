@@ -171,4 +171,73 @@ public final class MessageType {
 
     /// The node ends the connection: reason. Nothing follows.
     public static final int END = 79;
+
+    private static final int[] ALL = {
+        FUNCTION, OPTIONS, SUBMIT, CREATE_ACTOR, CALL, CANCEL, KILL, FIND,
+        WANT, PUT, RELEASE, FORGET, ASK, BLOCKED, UNBLOCKED, ENDED,
+        RETURNED, ITEM, TAKEN, CLOSE_STREAM, SNAPSHOT, EXITING, BYE, COMPLETED,
+        VALUE, PENDING, REPLY, LEARN, RUN, CONSTRUCT, RUN_CALL, END_LIFE,
+        STOP_ATTEMPT, RESUME, RECALL, CREDIT, STREAM_ITEM, OUTPUT, END
+    };
+
+    /// All types, in the order of their numbers.
+    public static int[] all() {
+        return ALL.clone();
+    }
+
+    /// The name of a type, as it is called here; `type N` if there is none.
+    public static String name(int type) {
+        return switch (type) {
+            case FUNCTION -> "FUNCTION";
+            case OPTIONS -> "OPTIONS";
+            case SUBMIT -> "SUBMIT";
+            case CREATE_ACTOR -> "CREATE_ACTOR";
+            case CALL -> "CALL";
+            case CANCEL -> "CANCEL";
+            case KILL -> "KILL";
+            case FIND -> "FIND";
+            case WANT -> "WANT";
+            case PUT -> "PUT";
+            case RELEASE -> "RELEASE";
+            case FORGET -> "FORGET";
+            case ASK -> "ASK";
+            case BLOCKED -> "BLOCKED";
+            case UNBLOCKED -> "UNBLOCKED";
+            case ENDED -> "ENDED";
+            case RETURNED -> "RETURNED";
+            case ITEM -> "ITEM";
+            case TAKEN -> "TAKEN";
+            case CLOSE_STREAM -> "CLOSE_STREAM";
+            case SNAPSHOT -> "SNAPSHOT";
+            case EXITING -> "EXITING";
+            case BYE -> "BYE";
+            case COMPLETED -> "COMPLETED";
+            case VALUE -> "VALUE";
+            case PENDING -> "PENDING";
+            case REPLY -> "REPLY";
+            case LEARN -> "LEARN";
+            case RUN -> "RUN";
+            case CONSTRUCT -> "CONSTRUCT";
+            case RUN_CALL -> "RUN_CALL";
+            case END_LIFE -> "END_LIFE";
+            case STOP_ATTEMPT -> "STOP_ATTEMPT";
+            case RESUME -> "RESUME";
+            case RECALL -> "RECALL";
+            case CREDIT -> "CREDIT";
+            case STREAM_ITEM -> "STREAM_ITEM";
+            case OUTPUT -> "OUTPUT";
+            case END -> "END";
+            default -> "type " + type;
+        };
+    }
+
+    /// The type of that name, or -1.
+    public static int parse(String name) {
+        for (int type : ALL) {
+            if (name(type).equals(name)) {
+                return type;
+            }
+        }
+        return -1;
+    }
 }

@@ -48,9 +48,17 @@ public final class ShmLink implements Link {
             try {
                 onEnd.run();
             } finally {
-                sleeper.wake();
+                wakeUnlessClosed();
             }
         });
+    }
+
+    private void wakeUnlessClosed() {
+        try {
+            sleeper.wake();
+        } catch (IllegalStateException e) {
+            // The memory has been given back, so nobody sleeps there.
+        }
     }
 
     @Override
