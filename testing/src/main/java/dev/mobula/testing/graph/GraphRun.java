@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a graph on a session, from the thread that asks for it.
 public final class GraphRun {
@@ -32,6 +33,7 @@ public final class GraphRun {
     private final Mobula mobula;
     private final Duration limit;
     private final Journal journal;
+    private final RunId id;
     private final List<ObjectRef<Long>> refs = new ArrayList<>();
     private final List<ObjectStream<Long>> streams = new ArrayList<>();
     private final List<AccumulatorRemote> actors = new ArrayList<>();
@@ -41,11 +43,13 @@ public final class GraphRun {
     private final ObjectRef<List<Long>> sharedList;
     private final TallyRemote tally;
 
-    private GraphRun(TaskGraph graph, Mobula mobula, Duration limit, AtomicLong occupied) {
+    private GraphRun(
+            TaskGraph graph, Mobula mobula, Duration limit, AtomicLong occupied, @Nullable JournalServer journals) {
         this.graph = graph;
         this.mobula = mobula;
         this.limit = limit;
         this.journal = new Journal(node().total().cpuUnits(), occupied);
+        this.id = new RunId(journal.run(), journals == null ? "" : journals.socket());
         this.sharedList = mobula.put(mutableList());
         this.tally = TallyRemote.on(mobula).create();
     }
@@ -64,9 +68,17 @@ public final class GraphRun {
     /// @param limit longest wait for the values of a graph, and once more for the node to be idle; what is not
     ///     there then is a violation
     public static List<Observed> ofAll(List<TaskGraph> graphs, Mobula mobula, Duration limit) {
+        return ofAll(graphs, mobula, limit, null);
+    }
+
+    /// Runs graphs whose tasks may run in other JVMs on this host, else like the other [#ofAll].
+    ///
+    /// @param journals takes the notes of such tasks; null if all tasks run in this JVM
+    public static List<Observed> ofAll(
+            List<TaskGraph> graphs, Mobula mobula, Duration limit, @Nullable JournalServer journals) {
         AtomicLong occupied = new AtomicLong();
         List<GraphRun> runs = graphs.stream()
-                .map(graph -> new GraphRun(graph, mobula, limit, occupied))
+                .map(graph -> new GraphRun(graph, mobula, limit, occupied, journals))
                 .toList();
         try {
             List<FutureTask<List<Outcome>>> drivers =
@@ -140,7 +152,7 @@ public final class GraphRun {
 
     private ObjectRef<Long> submit(Node node) {
         Effort effort = node.effort();
-        Orders orders = Orders.of(journal.run(), node.name(), effort, node.gathering());
+        Orders orders = Orders.of(id, node.name(), effort, node.gathering());
         GraphTasksRemote.Tasks tasks = GraphTasksRemote.on(mobula)
                 .name(node.name())
                 .cpus(effort.cpus())

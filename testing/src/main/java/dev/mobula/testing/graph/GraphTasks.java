@@ -126,7 +126,7 @@ final class GraphTasks {
 
             @Override
             public Long next() {
-                Journal journal = orders.journal();
+                Notes journal = orders.journal();
                 journal.occupy(orders.name(), orders.units());
                 try {
                     if (produced == mishapsAt) {
@@ -164,7 +164,7 @@ final class GraphTasks {
 
     /// Runs an attempt as its orders say.
     static long work(Orders orders, Callable<Long> body) throws Exception {
-        Journal journal = orders.journal();
+        Notes journal = orders.journal();
         TaskContext task = Mobula.current();
         journal.started(orders.name(), task.attempt());
         journal.occupy(orders.name(), orders.units());
@@ -207,7 +207,7 @@ final class GraphTasks {
 
     /// Blocks, and meanwhile counts as using no CPU.
     static <T> T away(Orders orders, Callable<T> blocking) throws Exception {
-        Journal journal = orders.journal();
+        Notes journal = orders.journal();
         journal.release(orders.units());
         try {
             return blocking.call();

@@ -6,10 +6,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Where the tasks of one run write what they do. Tasks find it by the number of the run, since they share
-/// nothing else; it is of this JVM.
-final class Journal {
+/// nothing else; it is in the driver's JVM.
+final class Journal implements Notes {
     private static final AtomicLong RUNS = new AtomicLong();
     private static final Map<Long, Journal> OPEN = new ConcurrentHashMap<>();
 
@@ -28,12 +29,9 @@ final class Journal {
         OPEN.put(run, this);
     }
 
-    static Journal of(long run) {
-        Journal journal = OPEN.get(run);
-        if (journal == null) {
-            throw new IllegalStateException("Run " + run + " is over, yet a task of it still runs");
-        }
-        return journal;
+    /// The journal of a run; null if the run is over, or not of this JVM.
+    static @Nullable Journal find(long run) {
+        return OPEN.get(run);
     }
 
     long run() {
@@ -44,8 +42,8 @@ final class Journal {
         OPEN.remove(run);
     }
 
-    /// An attempt starts.
-    void started(String task, int attempt) {
+    @Override
+    public void started(String task, int attempt) {
         int before = attempts.merge(task, 1, Integer::sum) - 1;
         if (attempt != before + 1) {
             violation(task + " runs as attempt " + attempt + " after " + before + " attempts");
@@ -56,25 +54,28 @@ final class Journal {
         return attempts.containsKey(task);
     }
 
-    /// A call has changed the state of its actor.
-    void effect(String call) {
+    @Override
+    public void effect(String call) {
         if (effects.put(call, true) != null) {
             violation(call + " took effect twice");
         }
     }
 
-    void occupy(String task, long demand) {
+    @Override
+    public void occupy(String task, long demand) {
         long now = occupied.addAndGet(demand);
         if (now > units) {
             violation(task + " runs although the node is full: " + now + " of " + units + " CPU units in use");
         }
     }
 
-    void release(long demand) {
+    @Override
+    public void release(long demand) {
         occupied.addAndGet(-demand);
     }
 
-    void violation(String text) {
+    @Override
+    public void violation(String text) {
         violations.add(text);
     }
 

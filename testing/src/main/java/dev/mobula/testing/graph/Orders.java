@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What every task of a graph is told.
 ///
-/// @param run the run, see [Journal#of]
+/// @param run the run
 /// @param name the task's name in the journal
 /// @param units CPUs that it occupies, in units
 /// @param mishaps see [Effort#mishaps]
@@ -12,14 +12,14 @@ import java.util.List;
 /// @param untilCancelled see [Effort#untilCancelled]
 /// @param gathering how it waits for several references
 record Orders(
-        long run,
+        RunId run,
         String name,
         long units,
         List<Mishap> mishaps,
         int lingerMicros,
         boolean untilCancelled,
         Gathering gathering) {
-    static Orders of(long run, String name, Effort effort, Gathering gathering) {
+    static Orders of(RunId run, String name, Effort effort, Gathering gathering) {
         return new Orders(
                 run,
                 name,
@@ -30,7 +30,7 @@ record Orders(
                 gathering);
     }
 
-    Journal journal() {
-        return Journal.of(run);
+    Notes journal() {
+        return run.notes();
     }
 }

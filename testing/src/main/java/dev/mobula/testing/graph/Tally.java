@@ -10,10 +10,10 @@ final class Tally {
     private final Map<String, Integer> latest = new HashMap<>();
 
     /// @param number greater from call to call of one caller; cancelled calls leave gaps
-    long next(long run, String caller, int number) {
+    long next(RunId run, String caller, int number) {
         Integer before = latest.put(caller, number);
         if (before != null && before >= number) {
-            Journal.of(run).violation("call " + number + " of " + caller + " came after call " + before);
+            run.notes().violation("call " + number + " of " + caller + " came after call " + before);
         }
         return number;
     }

@@ -20,12 +20,10 @@ class RandomGraphsTest {
     private static final long SEEDS = Long.getLong("mobula.seeds", 1_000);
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    // Sessions are shared by the seeds that need as many CPUs, and opened anew now and then.
-    private static final int RUNS_PER_SESSION = 25;
     private static final int CROWD = 4;
 
-    private final Mobula[] sessions = new Mobula[5];
-    private final int[] runs = new int[5];
+    private final GraphSeries series = GraphSeries.inThisJvm(
+            cpus -> Mobula.start(MobulaConfig.defaults().cpus(cpus).memory(1L << 30)), LIMIT);
 
     @TestFactory
     Stream<DynamicTest> aGraphEndsAsTheOracleSays() {
@@ -57,48 +55,15 @@ class RandomGraphsTest {
     }
 
     private void check(List<TaskGraph> graphs) {
-        int cpus = graphs.getFirst().cpus();
-        List<String> problems = new ArrayList<>();
-        try {
-            var observed = GraphRun.ofAll(graphs, session(cpus), LIMIT);
-            for (int i = 0; i < graphs.size(); i++) {
-                var ofGraph = Oracle.problems(graphs.get(i), observed.get(i));
-                if (!ofGraph.isEmpty()) {
-                    problems.add(String.join("\n- ", ofGraph) + "\nin the " + graphs.get(i));
-                }
-            }
-        } catch (RuntimeException | Error e) {
-            close(cpus);
-            throw new AssertionError("the run of " + graphs + " threw " + e, e);
-        }
+        var problems = series.problems(graphs);
         if (!problems.isEmpty()) {
-            close(cpus);
-            fail(String.join("\n- ", problems) + "\nRun it again with -Dtest=RandomGraphsTest -Dmobula.seed="
+            fail(problems + "\nRun it again with -Dtest=RandomGraphsTest -Dmobula.seed="
                     + graphs.getFirst().seed());
-        }
-    }
-
-    private Mobula session(int cpus) {
-        if (runs[cpus]++ % RUNS_PER_SESSION == 0) {
-            close(cpus);
-        }
-        if (sessions[cpus] == null) {
-            sessions[cpus] = Mobula.start(MobulaConfig.defaults().cpus(cpus).memory(1L << 30));
-        }
-        return sessions[cpus];
-    }
-
-    private void close(int cpus) {
-        if (sessions[cpus] != null) {
-            sessions[cpus].close();
-            sessions[cpus] = null;
         }
     }
 
     @AfterAll
     void closeSessions() {
-        for (int cpus = 0; cpus < sessions.length; cpus++) {
-            close(cpus);
-        }
+        series.close();
     }
 }
