@@ -14,19 +14,23 @@ import java.util.concurrent.Future;
 final class ActorRows {
     private static final String PEER = "single-thread executor";
 
+    static final Workload SYNC = new Workload("actor.sync", Unit.MICROSECONDS, (sizes, _) -> {
+        EchoActorRemote actor = EchoActorRemote.create();
+        return Timing.medianMicros(
+                sizes.roundTrips(), value -> actor.echo(value).get());
+    });
+    static final Workload ASYNC = new Workload("actor.async", Unit.CALLS_PER_SECOND, (sizes, mobula) -> {
+        EchoActorRemote actor = EchoActorRemote.create();
+        return Timing.perSecond(sizes.actorCalls(), () -> onMobula(mobula, actor, sizes.actorCalls()));
+    });
+    static final Workload CREATE = new Workload(
+            "actor.create", Unit.ACTORS_PER_SECOND, (sizes, mobula) -> createOnMobula(mobula, sizes.actors()));
+
     private ActorRows() {}
 
     static List<Row> all() {
         return List.of(
-                new Row(
-                        "embedded.actor.sync",
-                        Unit.MICROSECONDS,
-                        sizes -> Sides.mobula(_ -> {
-                            EchoActorRemote actor = EchoActorRemote.create();
-                            return Timing.medianMicros(
-                                    sizes.roundTrips(),
-                                    value -> actor.echo(value).get());
-                        }),
+                SYNC.embedded(
                         PEER,
                         sizes -> Sides.executor(singleThread(), executor -> {
                             EchoActor object = new EchoActor();
@@ -35,23 +39,13 @@ final class ActorRows {
                                     value -> executor.submit(() -> object.echo(value))
                                             .get());
                         })),
-                new Row(
-                        "embedded.actor.async",
-                        Unit.CALLS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula -> {
-                            EchoActorRemote actor = EchoActorRemote.create();
-                            return Timing.perSecond(
-                                    sizes.actorCalls(), () -> onMobula(mobula, actor, sizes.actorCalls()));
-                        }),
+                ASYNC.embedded(
                         PEER,
                         sizes -> Sides.executor(
                                 singleThread(),
                                 executor -> Timing.perSecond(
                                         sizes.actorCalls(), () -> onExecutor(executor, sizes.actorCalls())))),
-                new Row(
-                        "embedded.actor.create",
-                        Unit.ACTORS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula -> createOnMobula(mobula, sizes.actors())),
+                CREATE.embedded(
                         "virtual thread with a mailbox",
                         sizes -> Sides.plain(() -> MailboxThread.create(sizes.actors()))));
     }
@@ -85,7 +79,7 @@ final class ActorRows {
     }
 
     private static double createOnMobula(Mobula mobula, int count) throws Exception {
-        long bornBefore = NewbornActor.born();
+        long bornBefore = BenchmarkTasksRemote.born().get();
         List<NewbornActorRemote> actors = new ArrayList<>(count);
         double rate = Timing.perSecond(count, () -> {
             for (int created = 0; created < count; created++) {
@@ -95,7 +89,8 @@ final class ActorRows {
                 actor.actor().ready().get();
             }
         });
-        Timing.requireEqual("number of constructors that have run", count, NewbornActor.born() - bornBefore);
+        long born = BenchmarkTasksRemote.born().get() - bornBefore;
+        Timing.requireEqual("number of constructors that have run", count, born);
         for (NewbornActorRemote actor : actors) {
             actor.actor().kill();
         }

@@ -11,7 +11,7 @@ final class ExecutorStart {
     public static void main(String[] args) throws Exception {
         long start = System.nanoTime();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            int answer = executor.submit(() -> EmbeddedTasks.noop(7)).get();
+            int answer = executor.submit(() -> BenchmarkTasks.noop(7)).get();
             long tookNs = System.nanoTime() - start;
             Timing.requireEqual("value of the first task", 7, answer);
             System.out.println(MobulaStart.TOOK + tookNs);

@@ -36,6 +36,13 @@ final class JsonReport {
                     .put("name", result.row().referenceName())
                     .put("median", rounded(result.reference().median()));
             row.put("ratio", rounded(result.ratio()));
+            if (!result.peers().isEmpty()) {
+                ObjectNode peers = row.putObject("peers");
+                result.peers()
+                        .forEach((name, figures) -> peers.putObject(name)
+                                .put("median", rounded(figures.median()))
+                                .put("ratio", rounded(result.ratio(figures))));
+            }
         }
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(array);

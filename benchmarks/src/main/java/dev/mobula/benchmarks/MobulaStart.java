@@ -16,7 +16,7 @@ final class MobulaStart {
             Timing.requireEqual(
                     "value of the first task",
                     7,
-                    EmbeddedTasksRemote.on(mobula).noop(7).get());
+                    BenchmarkTasksRemote.on(mobula).noop(7).get());
             System.out.println(TOOK + tookNs);
         }
     }

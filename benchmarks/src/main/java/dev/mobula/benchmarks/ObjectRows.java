@@ -16,18 +16,30 @@ final class ObjectRows {
     /// References that a round of puts or gets holds; more would measure the memory.
     private static final int LATEST = 1_024;
 
+    static final Workload WAIT = new Workload(
+            "wait.1k",
+            Unit.LOOPS_PER_SECOND,
+            (sizes, mobula) -> Timing.perSecond(sizes.waitLoops(), () -> {
+                for (int loop = 0; loop < sizes.waitLoops(); loop++) {
+                    waitOnMobula(mobula, sizes.waitedTasks());
+                }
+            }));
+    static final Workload GET_REFERENCES =
+            new Workload("get.10k-refs", Unit.GETS_PER_SECOND, (sizes, _) -> getReferences(sizes));
+    static final Workload PUT_SMALL = new Workload(
+            "put.small",
+            Unit.PUTS_PER_SECOND,
+            (sizes, mobula) -> putSmall(sizes.smallValues(), mobula::put, ObjectRef::get));
+    static final Workload GET_SMALL = new Workload(
+            "get.small",
+            Unit.GETS_PER_SECOND,
+            (sizes, mobula) -> getSmall(sizes.smallValues(), mobula::put, ObjectRef::get));
+
     private ObjectRows() {}
 
     static List<Row> all() {
         return List.of(
-                new Row(
-                        "embedded.wait.1k",
-                        Unit.LOOPS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula -> Timing.perSecond(sizes.waitLoops(), () -> {
-                            for (int loop = 0; loop < sizes.waitLoops(); loop++) {
-                                waitOnMobula(mobula, sizes.waitedTasks());
-                            }
-                        })),
+                WAIT.embedded(
                         "completion service, virtual threads",
                         sizes -> Sides.executor(
                                 Executors.newVirtualThreadPerTaskExecutor(),
@@ -36,26 +48,12 @@ final class ObjectRows {
                                         waitOnExecutor(executor, sizes.waitedTasks());
                                     }
                                 }))),
-                new Row(
-                        "embedded.get.10k-refs",
-                        Unit.GETS_PER_SECOND,
-                        sizes -> Sides.mobula(_ -> getReferences(sizes)),
-                        "copy of the list",
-                        sizes -> Sides.plain(() -> copyReferences(sizes))),
-                new Row(
-                        "embedded.put.small",
-                        Unit.PUTS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula -> putSmall(sizes.smallValues(), mobula::put, ObjectRef::get)),
+                GET_REFERENCES.embedded("copy of the list", ObjectRows::copies),
+                PUT_SMALL.embedded(
                         "completed CompletableFuture",
                         sizes -> Sides.plain(() -> putSmall(
                                 sizes.smallValues(), CompletableFuture::completedFuture, CompletableFuture::get))),
-                new Row(
-                        "embedded.get.small",
-                        Unit.GETS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula -> getSmall(sizes.smallValues(), mobula::put, ObjectRef::get)),
-                        "completed CompletableFuture",
-                        sizes -> Sides.plain(() -> getSmall(
-                                sizes.smallValues(), CompletableFuture::completedFuture, CompletableFuture::get))),
+                GET_SMALL.embedded("completed CompletableFuture", ObjectRows::completedFutures),
                 new Row(
                         "embedded.put.large",
                         Unit.GIGABYTES_PER_SECOND,
@@ -64,11 +62,22 @@ final class ObjectRows {
                         LargeArrays::copies));
     }
 
+    /// Copies of a list of references in this JVM.
+    static Side copies(Sizes sizes) {
+        return Sides.plain(() -> copyReferences(sizes));
+    }
+
+    /// Values of futures that are there.
+    static Side completedFutures(Sizes sizes) {
+        return Sides.plain(
+                () -> getSmall(sizes.smallValues(), CompletableFuture::completedFuture, CompletableFuture::get));
+    }
+
     // As Ray's benchmark does: submit, then wait for one after the other among all that are left.
     private static void waitOnMobula(Mobula mobula, int count) {
         List<ObjectRef<Integer>> pending = new ArrayList<>(count);
         for (int value = 0; value < count; value++) {
-            pending.add(EmbeddedTasksRemote.noop(value));
+            pending.add(BenchmarkTasksRemote.noop(value));
         }
         long sum = 0;
         for (int waits = 0; waits < count; waits++) {
@@ -85,7 +94,7 @@ final class ObjectRows {
         ExecutorCompletionService<Integer> service = new ExecutorCompletionService<>(executor);
         for (int submitted = 0; submitted < count; submitted++) {
             int value = submitted;
-            Sink.keep(service.submit(() -> EmbeddedTasks.noop(value)));
+            Sink.keep(service.submit(() -> BenchmarkTasks.noop(value)));
         }
         long sum = 0;
         for (int waits = 0; waits < count; waits++) {
@@ -99,7 +108,7 @@ final class ObjectRows {
     }
 
     private static double getReferences(Sizes sizes) throws Exception {
-        ObjectRef<List<ObjectRef<Integer>>> holder = EmbeddedTasksRemote.references(sizes.refs());
+        ObjectRef<List<ObjectRef<Integer>>> holder = BenchmarkTasksRemote.references(sizes.refs());
         int expected = 0;
         for (ObjectRef<Integer> ref : holder.get()) {
             Timing.requireEqual("value of a reference", expected++, ref.get());

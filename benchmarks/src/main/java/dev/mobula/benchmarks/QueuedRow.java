@@ -39,14 +39,14 @@ final class QueuedRow {
     }
 
     private static double onMobula(Mobula mobula, int count) throws Exception {
-        return bytesForEach(count, EmbeddedTasksRemote::hold, EmbeddedTasksRemote::noop, mobula::getAll);
+        return bytesForEach(count, BenchmarkTasksRemote::hold, BenchmarkTasksRemote::noop, mobula::getAll);
     }
 
     private static double onExecutor(ExecutorService executor, int count) throws Exception {
         return bytesForEach(
                 count,
-                gate -> executor.submit(() -> EmbeddedTasks.hold(gate)),
-                value -> executor.submit(() -> EmbeddedTasks.noop(value)),
+                gate -> executor.submit(() -> BenchmarkTasks.hold(gate)),
+                value -> executor.submit(() -> BenchmarkTasks.noop(value)),
                 QueuedRow::all);
     }
 

@@ -7,7 +7,13 @@ import java.util.stream.Stream;
 final class Rows {
     private Rows() {}
 
-    static List<Row> all() {
+    /// Rows of embedded nodes, then those of node processes.
+    static List<Row> all(Nodes nodes) {
+        return Stream.concat(embedded().stream(), ProcessRows.all(nodes).stream())
+                .toList();
+    }
+
+    static List<Row> embedded() {
         return Stream.of(
                         List.of(StartRow.row()),
                         TaskRows.all(),

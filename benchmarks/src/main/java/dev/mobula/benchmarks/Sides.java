@@ -17,7 +17,17 @@ final class Sides {
 
     /// A session on a node of its own, with default settings whatever the environment says.
     static Side mobula(Round<Mobula> round) {
-        return of(Mobula.start(MobulaConfig.defaults()), round);
+        return on(embedded(), round);
+    }
+
+    /// A session that is closed in the end.
+    static Side on(Mobula session, Round<Mobula> round) {
+        return of(session, round);
+    }
+
+    /// A session on a node of its own in this JVM, with default settings whatever the environment says.
+    static Mobula embedded() {
+        return Mobula.start(MobulaConfig.defaults());
     }
 
     /// An executor that is closed in the end.

@@ -15,6 +15,8 @@ import java.time.Duration;
 /// @param refGets times that this object is read in a round
 /// @param smallValues puts or gets of a number in a round
 /// @param largeBytes bytes of a large array, unless the heap is too small for it
+/// @param idle how long a round looks at processes that have nothing to do
+/// @param peerRound how long a round of another system takes that runs the same workloads
 /// @param warmUp how long each row runs before it is measured, at least one round of each side
 /// @param measuring how long rounds go on, within `fewestRounds` and `mostRounds`
 /// @param fewestRounds measured rounds of each side even if they take longer
@@ -34,6 +36,8 @@ record Sizes(
         int refGets,
         int smallValues,
         long largeBytes,
+        Duration idle,
+        Duration peerRound,
         Duration warmUp,
         Duration measuring,
         int fewestRounds,
@@ -54,6 +58,8 @@ record Sizes(
             100,
             200_000,
             80L << 20,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             Duration.ofMillis(400),
             Duration.ofMillis(2_000),
             3,
@@ -74,6 +80,8 @@ record Sizes(
             500,
             1_000_000,
             800L << 20,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(3),
             Duration.ofSeconds(12),
             5,

@@ -2,8 +2,6 @@ package dev.mobula.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /// How long `Mobula.start()` takes in a fresh JVM without flags.
@@ -13,9 +11,6 @@ import java.util.concurrent.TimeUnit;
 /// task on it. The first of these loads and starts the JDK's own scheduler.
 final class StartRow {
     private static final long LIMIT_S = 20;
-
-    /// Through these a JVM gets flags that are not on its command line.
-    private static final Set<String> FLAG_VARIABLES = Set.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
     private StartRow() {}
 
@@ -29,14 +24,7 @@ final class StartRow {
     }
 
     private static double millis(Class<?> main) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), main.getName())
-                .redirectErrorStream(true);
-        builder.environment()
-                .keySet()
-                .removeIf(variable -> variable.startsWith("MOBULA_") || FLAG_VARIABLES.contains(variable));
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        Process process = builder.start();
+        Process process = FreshJvm.builder(main).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -4,8 +4,10 @@ import java.nio.charset.Charset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// Writes results as a table for people.
 final class TableReport {
@@ -20,10 +22,12 @@ final class TableReport {
     /// @param date in UTC
     /// @param charset of what the table is printed on
     static String of(List<RowResult> results, Machine machine, ZonedDateTime date, boolean quick, Charset charset) {
+        Set<String> peers = new LinkedHashSet<>();
+        results.forEach(result -> peers.addAll(result.peers().keySet()));
         List<List<String>> table = new ArrayList<>();
-        table.add(HEADER);
+        table.add(header(peers));
         for (RowResult result : results) {
-            table.add(cells(result, charset));
+            table.add(cells(result, peers, charset));
         }
         StringBuilder text = new StringBuilder()
                 .append("Mobula benchmark of ")
@@ -34,8 +38,32 @@ final class TableReport {
         for (List<String> row : table) {
             text.append(line(row, table)).append('\n');
         }
-        return text.append("\nratio: how near to the reference by the medians; 1 is as good, 0.5 half as good")
-                .toString();
+        text.append("\nratio: how near to the reference by the medians; 1 is as good, 0.5 half as good");
+        if (!peers.isEmpty()) {
+            text.append("\nratio behind ")
+                    .append(String.join(", ", peers))
+                    .append(": how many times better Mobula is; -: no such workload there");
+        }
+        return text.toString();
+    }
+
+    private static List<String> header(Set<String> peers) {
+        List<String> header = new ArrayList<>(HEADER);
+        for (String peer : peers) {
+            header.add(peer);
+            header.add("ratio");
+        }
+        return header;
+    }
+
+    private static List<String> cells(RowResult result, Set<String> peers, Charset charset) {
+        List<String> cells = new ArrayList<>(cells(result, charset));
+        for (String peer : peers) {
+            Figures figures = result.peers().get(peer);
+            cells.add(figures == null ? "-" : figure(figures.median()));
+            cells.add(figures == null ? "-" : figure(result.ratio(figures)));
+        }
+        return cells;
     }
 
     private static List<String> cells(RowResult result, Charset charset) {
@@ -62,9 +90,13 @@ final class TableReport {
                     .orElse(0);
             String cell = row.get(column);
             String blanks = " ".repeat(width - cell.length());
-            line.append(RIGHT.get(column) ? blanks + cell : cell + blanks).append("  ");
+            line.append(isRight(column) ? blanks + cell : cell + blanks).append("  ");
         }
         return line.toString().stripTrailing();
+    }
+
+    private static boolean isRight(int column) {
+        return column >= RIGHT.size() || RIGHT.get(column);
     }
 
     /// Three digits that count, or more of a large number.

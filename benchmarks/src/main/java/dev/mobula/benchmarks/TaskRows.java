@@ -14,39 +14,41 @@ import java.util.concurrent.Future;
 /// The reference is the JDK's executor whose tasks may block as ours may: a virtual thread for each.
 final class TaskRows {
     private static final String PEER = "virtual thread per task";
-    private static final int SUBMITTERS = 4;
+    static final int SUBMITTERS = 4;
+
+    static final Workload SYNC = new Workload(
+            "task.sync",
+            Unit.MICROSECONDS,
+            (sizes, _) -> Timing.medianMicros(
+                    sizes.roundTrips(),
+                    value -> BenchmarkTasksRemote.noop(value).get()));
+    static final Workload ASYNC = new Workload(
+            "task.async",
+            Unit.TASKS_PER_SECOND,
+            (sizes, mobula) -> Timing.perSecond(sizes.tasks(), () -> onMobula(mobula, 0, sizes.tasks())));
+    static final Workload ASYNC_MULTI = new Workload(
+            "task.async.multi",
+            Unit.TASKS_PER_SECOND,
+            (sizes, mobula) -> bySubmitters(sizes.tasks(), (first, count) -> onMobula(mobula, first, count)));
 
     private TaskRows() {}
 
     static List<Row> all() {
         return List.of(
-                new Row(
-                        "embedded.task.sync",
-                        Unit.MICROSECONDS,
-                        sizes -> Sides.mobula(_ -> Timing.medianMicros(
-                                sizes.roundTrips(),
-                                value -> EmbeddedTasksRemote.noop(value).get())),
+                SYNC.embedded(
                         PEER,
                         sizes -> Sides.executor(
                                 Executors.newVirtualThreadPerTaskExecutor(),
                                 executor -> Timing.medianMicros(
                                         sizes.roundTrips(),
                                         value -> submit(executor, value).get()))),
-                new Row(
-                        "embedded.task.async",
-                        Unit.TASKS_PER_SECOND,
-                        sizes -> Sides.mobula(
-                                mobula -> Timing.perSecond(sizes.tasks(), () -> onMobula(mobula, 0, sizes.tasks()))),
+                ASYNC.embedded(
                         PEER,
                         sizes -> Sides.executor(
                                 Executors.newVirtualThreadPerTaskExecutor(),
                                 executor ->
                                         Timing.perSecond(sizes.tasks(), () -> onExecutor(executor, 0, sizes.tasks())))),
-                new Row(
-                        "embedded.task.async.multi",
-                        Unit.TASKS_PER_SECOND,
-                        sizes -> Sides.mobula(mobula ->
-                                bySubmitters(sizes.tasks(), (first, count) -> onMobula(mobula, first, count))),
+                ASYNC_MULTI.embedded(
                         PEER,
                         sizes -> Sides.executor(
                                 Executors.newVirtualThreadPerTaskExecutor(),
@@ -55,13 +57,13 @@ final class TaskRows {
     }
 
     private static Future<Integer> submit(ExecutorService executor, int value) {
-        return executor.submit(() -> EmbeddedTasks.noop(value));
+        return executor.submit(() -> BenchmarkTasks.noop(value));
     }
 
     private static void onMobula(Mobula mobula, int first, int count) {
         List<ObjectRef<Integer>> refs = new ArrayList<>(count);
         for (int value = first; value < first + count; value++) {
-            refs.add(EmbeddedTasksRemote.noop(value));
+            refs.add(BenchmarkTasksRemote.noop(value));
         }
         int expected = first;
         for (int value : mobula.getAll(refs)) {
@@ -81,12 +83,14 @@ final class TaskRows {
         }
     }
 
-    /// Submits a part of the tasks.
-    private interface Part {
+    /// Does a part of the work.
+    interface Part {
         void run(int first, int count) throws Exception;
     }
 
-    private static double bySubmitters(int tasks, Part part) throws Exception {
+    /// Has each of several threads do its part of the work at the same time, and returns how much of it is done in a
+    /// second.
+    static double bySubmitters(int tasks, Part part) throws Exception {
         int each = tasks / SUBMITTERS;
         List<Callable<Boolean>> parts = new ArrayList<>();
         for (int submitter = 0; submitter < SUBMITTERS; submitter++) {

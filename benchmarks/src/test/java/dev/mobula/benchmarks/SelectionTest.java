@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
-    private static final Selection SELECTION = new Selection(Rows.all());
+    private static final Selection SELECTION = new Selection(Rows.all(new NodesInThisJvm()));
 
     private static List<String> named(String... only) throws Exception {
         return SELECTION.named(List.of(only)).stream().map(Row::name).toList();
@@ -15,7 +15,6 @@ class SelectionTest {
     @Test
     void theGroupEmbeddedHasTheRowsThatItsBarsName() throws Exception {
         assertThat(named("embedded"))
-                .isEqualTo(named())
                 .containsExactly(
                         "embedded.start",
                         "embedded.task.sync",
@@ -30,6 +29,26 @@ class SelectionTest {
                         "embedded.put.small",
                         "embedded.get.small",
                         "embedded.put.large");
+    }
+
+    @Test
+    void theGroupProcessHasTheSameWorkloadsAndThoseOfProcesses() throws Exception {
+        assertThat(named("process"))
+                .containsExactly(
+                        "process.start",
+                        "process.worker.first-task",
+                        "process.task.sync",
+                        "process.task.async",
+                        "process.task.async.multi",
+                        "process.actor.sync",
+                        "process.actor.async",
+                        "process.actor.create",
+                        "process.wait.1k",
+                        "process.get.10k-refs",
+                        "process.put.small",
+                        "process.get.small",
+                        "process.idle.cpu");
+        assertThat(named("process", "embedded")).isEqualTo(named());
     }
 
     @Test

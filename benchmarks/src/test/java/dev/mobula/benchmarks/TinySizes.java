@@ -29,6 +29,8 @@ final class TinySizes {
                 3,
                 2_000,
                 1L << 20,
+                Duration.ofMillis(100),
+                Duration.ofMillis(50),
                 Duration.ZERO,
                 Duration.ZERO,
                 rounds,

@@ -12,7 +12,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "benchmark",
         description = "Measure Mobula on this machine, side by side with limits and peers.",
-        footer = {"%nFor example:", "  mobula benchmark --only embedded --quick -o json"})
+        footer = {
+            "%nFor example:",
+            "  mobula benchmark --only embedded --quick -o json",
+            "  mobula benchmark --only process --peer ray"
+        })
 final class BenchmarkCommand implements Callable<Integer> {
     @Option(
             names = "--only",
@@ -21,7 +25,14 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "Measure these groups, for example embedded; all if left out.")
     List<String> only = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Measure shorter: it ends in 60 s, figures spread more.")
+    @Option(
+            names = "--peer",
+            split = ",",
+            paramLabel = "SYSTEM",
+            description = "Run the same workloads in this system too, in turn with ours: ray.")
+    List<String> peers = new ArrayList<>();
+
+    @Option(names = "--quick", description = "Measure shorter: a group ends in 60 s, figures spread more.")
     boolean quick;
 
     @Mixin
@@ -35,7 +46,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BenchmarkOptions options = new BenchmarkOptions(only, quick, output.format == OutputFormat.JSON);
+        BenchmarkOptions options = new BenchmarkOptions(only, quick, output.format == OutputFormat.JSON, peers);
         return surroundings.benchmarks().run(options, surroundings.out(), surroundings.err());
     }
 }

@@ -28,7 +28,9 @@ class BenchmarkCommandTest {
 
     @Test
     void passesItsOptionsOn() {
-        run("benchmark", "--only", "embedded,store", "--only=codec", "--quick", "-o", "json");
-        assertThat(started).containsExactly(new BenchmarkOptions(List.of("embedded", "store", "codec"), true, true));
+        run("benchmark", "--only", "embedded,store", "--only=codec", "--quick", "-o", "json", "--peer", "ray");
+        assertThat(started)
+                .containsExactly(
+                        new BenchmarkOptions(List.of("embedded", "store", "codec"), true, true, List.of("ray")));
     }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The tasks that are measured, and helpers of the measuring.
-final class EmbeddedTasks {
-    private EmbeddedTasks() {}
+final class BenchmarkTasks {
+    private BenchmarkTasks() {}
 
     /// Does nothing but answer, so that a wrong answer shows.
     @Remote
@@ -20,6 +20,12 @@ final class EmbeddedTasks {
     @Remote
     static int hold(long gate) throws InterruptedException {
         return Gate.of(gate).pass();
+    }
+
+    /// How many actors were made in the process that runs this.
+    @Remote
+    static long born() {
+        return NewbornActor.born();
     }
 
     /// Makes objects 0, 1, … and returns their references in a mutable list.
