@@ -122,6 +122,7 @@ public final class AdaptiveIdle {
     /// There was no work: spins or yields once on the calling thread.
     ///
     /// @return true if it is time to sleep instead
+    @SuppressWarnings("ThreadPriorityCheck") // yields are timed, and given up where the scheduler makes them slow
     public boolean step() {
         long now = System.nanoTime();
         return switch (idle(now)) {
