@@ -90,21 +90,26 @@ public final class ClassPathStore {
         Path target = folder.resolve(name);
         Copy copy = copies.computeIfAbsent(name, _ -> new Copy());
         synchronized (copy) {
-            if (!copy.checked || !Files.exists(target)) {
-                if (Files.exists(target) && bytesOf(entry.kind(), target) != entry.bytes()) {
-                    Copying.discard(folder, target); // cut short, as by a power failure
-                }
-                if (!Files.exists(target)) {
-                    copying.copy(entry, folder, target);
-                }
-                copy.checked = true;
-            }
             if (copy.users == 0) {
-                touch(target);
+                touch(target); // so that no other process evicts it from now on
+            }
+            if (!copy.checked || !Files.exists(target)) {
+                make(entry, target);
+                copy.checked = true;
             }
             copy.users++;
         }
         return target;
+    }
+
+    private void make(Entry entry, Path target) throws IOException {
+        if (Files.exists(target) && bytesOf(entry.kind(), target) != entry.bytes()) {
+            Copying.discard(folder, target); // cut short, as by a power failure
+        }
+        if (!Files.exists(target)) {
+            copying.copy(entry, folder, target);
+            touch(target);
+        }
     }
 
     private static long bytesOf(Kind kind, Path copy) throws IOException {
