@@ -168,7 +168,7 @@ public final class Ring {
             } else if (fresh) {
                 // Read before the tail, so the head was never beyond it; and if it has not moved since, the tail is at
                 // most a capacity ahead.
-                if (used < 0 || used > capacity && (long) LONG.getVolatile(region, (long) HEAD) == seen) {
+                if (used < 0 || (used > capacity && (long) LONG.getVolatile(region, (long) HEAD) == seen)) {
                     throw overwritten(tail, seen);
                 }
                 return -1;
