@@ -18,6 +18,7 @@ record Failure(int exitCode, String message, String hint) {
     static Failure of(Throwable thrown) {
         return switch (thrown) {
             case WrongUsage wrong -> new Failure(ExitCodes.USAGE, wrong.getMessage(), wrong.hint());
+            case CommandFailure failed -> new Failure(failed.exitCode(), failed.getMessage(), failed.hint());
             case UsageException wrong ->
                 new Failure(
                         ExitCodes.USAGE,
@@ -37,7 +38,7 @@ record Failure(int exitCode, String message, String hint) {
                 new Failure(
                         ExitCodes.UNREACHABLE,
                         firstLine(away),
-                        "check MOBULA_ADDRESS, or unset it to work inside this JVM");
+                        "'mobula status' shows the nodes that run; without MOBULA_ADDRESS, programs work inside their JVM");
             case MobulaException failed -> new Failure(ExitCodes.FAILED, firstLine(failed), hint(failed.advice()));
             case OutOfMemoryError full ->
                 new Failure(

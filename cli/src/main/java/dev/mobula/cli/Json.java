@@ -18,6 +18,11 @@ final class Json {
         return JsonNodeFactory.instance.objectNode().put("schema", 1);
     }
 
+    /// Starts an object inside another.
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
     static void print(PrintStream out, JsonNode node) {
         try {
             out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node));

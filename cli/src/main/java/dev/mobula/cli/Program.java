@@ -21,6 +21,12 @@ final class Program {
         this.surroundings = surroundings;
         commandLine = new CommandLine(root)
                 .addSubcommand(runCommand())
+                .addSubcommand(new StartCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(submitCommand())
+                .addSubcommand(JobCommand.create(surroundings))
+                .addSubcommand(new LogsCommand(surroundings))
+                .addSubcommand(new StopCommand(surroundings))
                 .addSubcommand(new BenchmarkCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new VersionCommand(surroundings))
@@ -43,6 +49,11 @@ final class Program {
     private CommandLine runCommand() {
         return new CommandLine(new RunCommand(surroundings), new NamesForCompletion(surroundings.examples()))
                 .setStopAtPositional(true);
+    }
+
+    /// All that follows the jar is for the program.
+    private CommandLine submitCommand() {
+        return new CommandLine(new SubmitCommand(surroundings)).setStopAtPositional(true);
     }
 
     /// Runs one command.
@@ -85,12 +96,12 @@ final class Program {
                 message = "'" + name + "' takes no argument '" + argument + "'";
             }
         }
-        return new Failure(
-                ExitCodes.USAGE,
-                message,
-                isRoot
-                        ? "'mobula help' lists commands and options"
-                        : "'mobula help " + command.getCommandName() + "' shows how to use it");
+        String hint = isRoot
+                ? "'mobula help' lists commands and options"
+                : command.getParent().getParent() == null
+                        ? "'mobula help " + command.getCommandName() + "' shows how to use it"
+                        : "'" + name + " --help' shows how to use it";
+        return new Failure(ExitCodes.USAGE, message, hint);
     }
 
     private static List<String> options(CommandLine command) {

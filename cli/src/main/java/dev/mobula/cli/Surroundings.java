@@ -4,6 +4,7 @@ import dev.mobula.benchmarks.BenchmarkOptions;
 import dev.mobula.benchmarks.BenchmarkRunner;
 import dev.mobula.cli.doctor.Facts;
 import dev.mobula.cli.doctor.MachineFacts;
+import dev.mobula.cli.local.LocalNodes;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,13 +20,15 @@ import java.util.function.Supplier;
 /// @param examples what `mobula run` can run
 /// @param benchmarks what `mobula benchmark` starts
 /// @param facts what `mobula doctor` judges
+/// @param nodes what `mobula start`, `status` and others start, ask and stop
 record Surroundings(
         PrintStream out,
         PrintStream err,
         boolean colour,
         Examples examples,
         Benchmarks benchmarks,
-        Supplier<Facts> facts) {
+        Supplier<Facts> facts,
+        LocalNodes nodes) {
 
     /// Measures and prints.
     interface Benchmarks {
@@ -43,7 +46,8 @@ record Surroundings(
                 showsColour(terminal, environment),
                 Examples.installed(),
                 BenchmarkRunner::run,
-                () -> new MachineFacts(Path.of("/"), environment).read());
+                () -> new MachineFacts(Path.of("/"), environment).read(),
+                LocalNodes.ofThisProcess());
     }
 
     /// Tells whether to colour what is printed: only on a terminal that can, and never against `NO_COLOR`.

@@ -18,9 +18,10 @@ class DoctorCommandTest {
                         ok       loopback         a socket can be opened and reached
                         ok       address          not set: sessions start a node inside their own JVM
                         ok       configuration    all settings can be used
+                        ok       nodes            default (pid 12) in /run/mobula
                         ok       encoding         UTF-8
                         ok       open files       65536 at once
-                        10 checks: 0 problems, 0 warnings
+                        11 checks: 0 problems, 0 warnings
                         """, ""));
     }
 
@@ -39,7 +40,7 @@ class DoctorCommandTest {
                                                   unknown key 'cpu' (file x): did you mean 'cpus'?
                                                   gpus='x' cannot be read (file x)
                                                   cure: correct each where it is set, as named in brackets
-                        """).endsWith("10 checks: 1 problem, 1 warning\n");
+                        """).endsWith("11 checks: 1 problem, 1 warning\n");
     }
 
     @Test
@@ -51,7 +52,7 @@ class DoctorCommandTest {
         assertThat(json.fieldNames()).toIterable().containsExactly("schema", "status", "checks");
         assertThat(json.path("schema").intValue()).isEqualTo(1);
         assertThat(json.path("status").textValue()).isEqualTo("problem");
-        assertThat(json.path("checks")).hasSize(10);
+        assertThat(json.path("checks")).hasSize(11);
         assertThat(json.path("checks").get(0).toString())
                 .isEqualTo(
                         "{\"name\":\"java\",\"status\":\"ok\",\"found\":\"Java 25.0.1+8 in /opt/jdk\",\"cure\":null}");

@@ -18,8 +18,11 @@ class FailureTest {
     @Test
     void hasAnExitCodeOfItsOwnForAClusterThatCannotBeReached() {
         assertThat(Failure.of(new UnreachableException("no node at host:1", null)))
-                .isEqualTo(new Failure(
-                        5, "no node at host:1", "check MOBULA_ADDRESS, or unset it to work inside this JVM"));
+                .isEqualTo(
+                        new Failure(
+                                5,
+                                "no node at host:1",
+                                "'mobula status' shows the nodes that run; without MOBULA_ADDRESS, programs work inside their JVM"));
     }
 
     @Test

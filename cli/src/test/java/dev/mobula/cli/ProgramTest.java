@@ -19,6 +19,12 @@ class ProgramTest {
 
             Commands:
               run         Run an example; without a name, list them.
+              start       Start a node on this host, in the background.
+              status      Show the nodes that run here: resources, work, what waits and why.
+              submit      Run a program as a job of a node; its Mobula.start() connects to that node.
+              job         List, inspect and stop submitted jobs.
+              logs        Print a log of a node; without arguments, list the logs.
+              stop        Stop nodes on this host, and remove what killed ones left.
               benchmark   Measure Mobula on this machine, side by side with limits and peers.
               doctor      Check whether this machine and its settings suit Mobula, and say the cure.
               version     Show the versions of Mobula, Java and the operating system.
@@ -50,7 +56,21 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "benchmark", "doctor", "version", "completion", "help"})
+    @ValueSource(
+            strings = {
+                "run",
+                "start",
+                "status",
+                "submit",
+                "job",
+                "logs",
+                "stop",
+                "benchmark",
+                "doctor",
+                "version",
+                "completion",
+                "help"
+            })
     void printsTheHelpOfACommandInTwoWays(String command) {
         var help = CommandRun.of("help", command);
 

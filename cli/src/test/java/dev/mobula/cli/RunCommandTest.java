@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mobula.ConfigurationException;
 import dev.mobula.GetTimeoutException;
+import dev.mobula.cli.local.FakeNodeMain;
+import dev.mobula.cli.local.LocalNodes;
 import dev.mobula.examples.UsageException;
+import dev.mobula.runtime.NodeDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunCommandTest {
     private static CommandRun run(FakeExample.Behaviour behaviour) {
@@ -73,6 +80,46 @@ class RunCommandTest {
                           - two
                         hint: correct the settings named above; 'mobula doctor' checks them
                         """);
+    }
+
+    @Test
+    void tellsTheExampleWhichNodeToUse() {
+        var found = new ArrayList<String>();
+        var world = new CommandRun.World().with(new FakeExample("pi", _ -> {
+            found.add(System.getProperty("mobula.address"));
+            return 0;
+        }));
+
+        world.run("run", "--address", "local:gpu", "pi");
+        world.run("run", "pi");
+        assertThat(found).containsExactly("local:gpu", null);
+    }
+
+    @Test
+    void runsOnANodeOfItsOwnAndStopsIt(@TempDir Path base) {
+        var nodes = new LocalNodes(() -> base, List.of(FakeNodeMain.class.getName(), "well"), System.getenv());
+        var world = new CommandRun.World().with(nodes).with(new FakeExample("pi", _ -> {
+            var node = NodeDirectory.resolve(System.getProperty("mobula.address"), base);
+            return node.isRunning() ? 12 : 1;
+        }));
+
+        assertThat(world.run("run", "--cluster", "1", "pi")).isEqualTo(new CommandRun(12, "pi got []\n", ""));
+        assertThat(base).isEmptyDirectory();
+        assertThat(System.getProperty("mobula.address")).isNull();
+    }
+
+    @Test
+    void refusesToRunOnSeveralNodes() {
+        var world = new CommandRun.World().with(new FakeExample("pi"));
+        assertThat(world.run("run", "--cluster", "3", "pi")).isEqualTo(new CommandRun(2, "", """
+                        mobula: --cluster=3: this version runs one node, several arrive with a later version
+                        hint: give 1, or start a node with 'mobula start --head' and use --address local
+                        """));
+        assertThat(world.run("run", "--cluster", "0", "pi").err())
+                .startsWith("mobula: --cluster=0 is no number of nodes\n");
+        assertThat(world.run("run", "--cluster", "1", "--address", "local", "pi")
+                        .exitCode())
+                .isEqualTo(2);
     }
 
     @Test

@@ -3,9 +3,10 @@ package dev.mobula.runtime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Reads one JSON object whose values are strings and numbers, such as a node's `node.json`.
+/// Reads one JSON object whose values are strings, numbers and objects of the same kind, such as a node's `node.json`.
 ///
-/// Anything else (nested values, literals, a key twice, text behind the object) is refused, naming the place.
+/// A value in an object inside has the key `outer.inner`. Anything else (arrays, literals, a key twice, text behind
+/// the object) is refused, naming the place.
 final class FlatJson {
     private final String text;
     private int at;
@@ -19,33 +20,42 @@ final class FlatJson {
     /// @throws IllegalArgumentException if the text is not such an object
     static Map<String, String> read(String text) {
         FlatJson reader = new FlatJson(text);
-        Map<String, String> values = reader.object();
+        Map<String, String> values = new LinkedHashMap<>();
+        reader.object("", values);
         if (reader.next() != 0) {
             throw reader.unexpected("the end");
         }
         return values;
     }
 
-    private Map<String, String> object() {
-        Map<String, String> values = new LinkedHashMap<>();
+    private void object(String prefix, Map<String, String> values) {
         take('{', "'{'");
         if (next() == '}') {
             at++;
-            return values;
+            return;
         }
         while (true) {
             next();
-            String key = string("a key in quotes");
+            String key = prefix + string("a key in quotes");
             take(':', "':'");
-            String value = next() == '"' ? string("a string") : number();
-            if (values.put(key, value) != null) {
-                throw new IllegalArgumentException("key '" + key + "' stands there twice");
-            }
+            value(key, values);
             if (next() == '}') {
                 at++;
-                return values;
+                return;
             }
             take(',', "',' or '}'");
+        }
+    }
+
+    private void value(String key, Map<String, String> values) {
+        char first = next();
+        if (first == '{' && key.indexOf('.') < 0) {
+            object(key + ".", values);
+            return;
+        }
+        String value = first == '"' ? string("a string") : number();
+        if (values.put(key, value) != null) {
+            throw new IllegalArgumentException("key '" + key + "' stands there twice");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sharedMemory its file or folder in shared memory
 /// @param token the file that holds what HTTP requests must carry
 /// @param logs folder of its logs
-/// @param labels as given when it was started, `k=v,…`
+/// @param labels facts about it, as given when it was started
 public record NodeDirectory(
         Path directory,
         String name,
@@ -49,7 +50,12 @@ public record NodeDirectory(
         Path sharedMemory,
         Path token,
         Path logs,
-        String labels) {
+        Map<String, String> labels) {
+    /// The labels are copied.
+    public NodeDirectory {
+        labels = Map.copyOf(labels);
+    }
+
     /// Name of the file that describes a node.
     public static final String FILE = "node.json";
 
@@ -119,10 +125,10 @@ public record NodeDirectory(
 
     /// The same below another folder than [#base].
     public static Path of(String name, Path base) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,31}")) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             throw new IllegalArgumentException(
                     "name='" + name
-                            + "' cannot name a node: use up to 32 letters, digits, '.', '_' and '-', the first a letter or digit");
+                            + "' cannot name a node: use up to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
         }
         return base.resolve(name);
     }
@@ -193,9 +199,19 @@ public record NodeDirectory(
                 Math.toIntExact(number(values, "httpPort")),
                 directory.resolve(text(values, "socket")),
                 directory.resolve(text(values, "sharedMemory")),
-                directory.resolve(text(values, "token")),
+                directory.resolve(text(values, values.containsKey("token") ? "token" : "tokenFile")),
                 directory.resolve(text(values, "logs")),
-                values.getOrDefault("labels", ""));
+                labels(values));
+    }
+
+    private static Map<String, String> labels(Map<String, String> values) {
+        Map<String, String> labels = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith("labels.")) {
+                labels.put(key.substring("labels.".length()), value);
+            }
+        });
+        return labels;
     }
 
     private static String text(Map<String, String> values, String key) {

@@ -17,6 +17,12 @@ class FlatJsonTest {
     }
 
     @Test
+    void readsObjectsInside() {
+        assertThat(FlatJson.read("{\"a\": {}, \"b\": {\"c\": 1, \"d\": \"e\"}, \"f\": 2}"))
+                .containsExactly(entry("b.c", "1"), entry("b.d", "e"), entry("f", "2"));
+    }
+
+    @Test
     void readsEscapedCharacters() {
         assertThat(FlatJson.read("{\"\\u00e4\\\"\": \"\\\\ \\/ \\b\\f\\n\\r\\t \\ud83d\\udc1f\"}"))
                 .containsExactly(entry("ä\"", "\\ / \b\f\n\r\t 🐟"));
@@ -33,7 +39,8 @@ class FlatJsonTest {
                 "{\"a\":1|expected ',' or '}' at character 6, found the end",
                 "{\"a\":1,}|expected a key in quotes at character 7, found '}'",
                 "{\"a\":true}|expected a string or a number at character 5, found 't'",
-                "{\"a\":{}}|expected a string or a number at character 5, found '{'",
+                "{\"a\":{\"b\":{}}}|expected a string or a number at character 10, found '{'",
+                "{\"a\":[]}|expected a string or a number at character 5, found '['",
                 "{\"a\":01}|expected a string or a number at character 5, found '0'",
                 "{\"a\":\"b}|expected '\"' at character 8, found the end",
                 "{\"a\":\"\\x\"}|expected one of \"\\/bfnrtu at character 7, found 'x'",

@@ -26,8 +26,8 @@ class NodeDirectoryTest {
         var directory = Files.createDirectories(base.resolve(name));
         Files.writeString(directory.resolve("node.json"), """
                 {"name": "%s", "id": "n-7", "pid": %d, "startedMs": %d, "version": "0.1.0", "httpPort": 4242,
-                 "socket": "%s/socket", "sharedMemory": "/dev/shm/mobula-x", "token": "token", "logs": "logs",
-                 "labels": "zone=a"}
+                 "socket": "%s/socket", "sharedMemory": "/dev/shm/mobula-x", "tokenFile": "token", "logs": "logs",
+                 "labels": {"zone": "a"}}
                 """.formatted(name, pid, startedMs, directory));
         return directory;
     }
@@ -59,7 +59,7 @@ class NodeDirectoryTest {
                         Path.of("/dev/shm/mobula-x"),
                         directory.resolve("token"),
                         directory.resolve("logs"),
-                        "zone=a"));
+                        Map.of("zone", "a")));
         assertThat(NodeDirectory.read(base)).isEmpty();
     }
 
@@ -148,11 +148,21 @@ class NodeDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "-x", "a b", "a/b", "ä", "123456789012345678901234567890123"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "..",
+                "-x",
+                "a b",
+                "a/b",
+                "ä",
+                "12345678901234567890123456789012345678901234567890123456789012345"
+            })
     void refusesNamesThatAreNoFolder(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NodeDirectory.of(name, base))
-                .withMessage("name='" + name + "' cannot name a node: use up to 32 letters, digits, '.', '_' and '-', "
+                .withMessage("name='" + name + "' cannot name a node: use up to 64 letters, digits, '.', '_' and '-', "
                         + "the first a letter or digit");
     }
 

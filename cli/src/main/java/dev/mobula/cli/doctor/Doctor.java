@@ -17,6 +17,7 @@ public final class Doctor {
                 SettingsChecks.loopback(facts.loopbackFailure()),
                 SettingsChecks.address(facts.address()),
                 SettingsChecks.configuration(facts.configurationProblems()),
+                SettingsChecks.nodes(facts.nodes()),
                 SystemChecks.encoding(facts.encodings()),
                 SystemChecks.openFiles(facts.openFiles()));
     }

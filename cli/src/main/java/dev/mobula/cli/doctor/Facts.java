@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param loopbackFailure why no socket could be opened on the loopback interface, or null
 /// @param address the setting `address`, or null
 /// @param configurationProblems what is wrong with the settings, one line each
+/// @param nodes node processes of this user
 /// @param encodings of characters
 /// @param openFiles files that this process may open at once; empty if that is not known or has no limit
 public record Facts(
@@ -27,6 +28,7 @@ public record Facts(
         @Nullable String loopbackFailure,
         @Nullable String address,
         List<String> configurationProblems,
+        Nodes nodes,
         Encodings encodings,
         OptionalLong openFiles) {
 
@@ -57,6 +59,20 @@ public record Facts(
     /// @param sizeBytes of the file system; 0 if not known
     /// @param freeBytes of the file system; 0 if not known
     public record Folder(String path, @Nullable String failure, long sizeBytes, long freeBytes) {}
+
+    /// Nodes on this host.
+    ///
+    /// @param folder that holds their directories
+    /// @param failure why that folder cannot be used, or null
+    /// @param running by name
+    /// @param dead those that were killed and have left files, by name
+    public record Nodes(String folder, @Nullable String failure, List<String> running, List<String> dead) {
+        /// The lists are copied.
+        public Nodes {
+            running = List.copyOf(running);
+            dead = List.copyOf(dead);
+        }
+    }
 
     /// How characters become bytes.
     ///

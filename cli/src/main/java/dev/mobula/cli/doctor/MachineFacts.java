@@ -3,7 +3,9 @@ package dev.mobula.cli.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.mobula.ConfigurationException;
 import dev.mobula.MobulaConfig;
+import dev.mobula.runtime.NodeDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the facts of the machine and of this process; what cannot be read becomes a fact, not an exception.
@@ -45,6 +48,7 @@ public final class MachineFacts {
                 loopbackFailure(),
                 settings.address(),
                 settings.problems(),
+                nodes(),
                 new Facts.Encodings(Charset.defaultCharset().name(), property("native.encoding")),
                 openFiles());
     }
@@ -138,6 +142,24 @@ public final class MachineFacts {
             return new Facts.Folder(path.toString(), failure, store.getTotalSpace(), store.getUsableSpace());
         } catch (IOException e) {
             return new Facts.Folder(path.toString(), "cannot be measured (" + e + ")", 0, 0);
+        }
+    }
+
+    private static Facts.Nodes nodes() {
+        try {
+            Path base = NodeDirectory.base();
+            Map<Boolean, List<String>> byRunning = NodeDirectory.all(base).stream()
+                    .collect(Collectors.partitioningBy(
+                            NodeDirectory::isRunning,
+                            Collectors.mapping(
+                                    node -> node.name() + " (pid " + node.pid() + ")", Collectors.toList())));
+            return new Facts.Nodes(
+                    base.toString(),
+                    null,
+                    byRunning.getOrDefault(true, List.of()),
+                    byRunning.getOrDefault(false, List.of()));
+        } catch (ConfigurationException | UncheckedIOException e) {
+            return new Facts.Nodes("unknown", e.getMessage(), List.of(), List.of());
         }
     }
 

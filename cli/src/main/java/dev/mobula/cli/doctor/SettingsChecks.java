@@ -1,5 +1,6 @@
 package dev.mobula.cli.doctor;
 
+import dev.mobula.runtime.NodeDirectory;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,9 @@ final class SettingsChecks {
         if (address.equals("embedded")) {
             return Check.ok("address", "embedded: the node inside the same JVM");
         }
+        if (NodeDirectory.isLocal(address)) {
+            return Check.ok("address", address + ": a node process on this host");
+        }
         Matcher matcher = HOST_AND_PORT.matcher(address);
         if (matcher.matches()) {
             int port = Integer.parseInt(matcher.group("port"));
@@ -40,8 +44,24 @@ final class SettingsChecks {
         }
         return Check.problem(
                 "address",
-                "address='" + address + "' is neither embedded nor HOST:PORT with a port from 1 to " + MAX_PORT,
+                "address='" + address + "' is neither embedded nor local nor HOST:PORT with a port from 1 to "
+                        + MAX_PORT,
                 "correct or unset MOBULA_ADDRESS (or mobula.address, or the line in the file of MOBULA_CONFIG)");
+    }
+
+    static Check nodes(Facts.Nodes nodes) {
+        if (nodes.failure() != null) {
+            return Check.problem("nodes", nodes.failure(), "name a folder of your own with MOBULA_BASE_DIR");
+        }
+        String running = nodes.running().isEmpty()
+                ? "none runs in " + nodes.folder()
+                : String.join(", ", nodes.running()) + " in " + nodes.folder();
+        return nodes.dead().isEmpty()
+                ? Check.ok("nodes", running)
+                : Check.warning(
+                        "nodes",
+                        running + "; killed nodes have left files: " + String.join(", ", nodes.dead()),
+                        "'mobula stop --all' stops the running ones and removes what the others left");
     }
 
     static Check configuration(List<String> problems) {

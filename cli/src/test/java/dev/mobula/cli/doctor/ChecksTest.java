@@ -135,9 +135,28 @@ class ChecksTest {
         assertThat(SettingsChecks.address(address))
                 .isEqualTo(Check.problem(
                         "address",
-                        "address='" + address + "' is neither embedded nor HOST:PORT with a port from 1 to 65535",
+                        "address='" + address
+                                + "' is neither embedded nor local nor HOST:PORT with a port from 1 to 65535",
                         "correct or unset MOBULA_ADDRESS (or mobula.address, or the line in the file of "
                                 + "MOBULA_CONFIG)"));
+    }
+
+    @Test
+    void takesAddressesOfNodesOnThisHost() {
+        assertThat(SettingsChecks.address("local:gpu"))
+                .isEqualTo(Check.ok("address", "local:gpu: a node process on this host"));
+    }
+
+    @Test
+    void tellsWhatKilledNodesHaveLeft() {
+        assertThat(SettingsChecks.nodes(new Facts.Nodes("/run/m", null, List.of(), List.of("a (pid 1)", "b (pid 2)"))))
+                .isEqualTo(Check.warning(
+                        "nodes",
+                        "none runs in /run/m; killed nodes have left files: a (pid 1), b (pid 2)",
+                        "'mobula stop --all' stops the running ones and removes what the others left"));
+        assertThat(SettingsChecks.nodes(new Facts.Nodes("/run/m", "it belongs to 'eve'", List.of(), List.of())))
+                .isEqualTo(Check.problem(
+                        "nodes", "it belongs to 'eve'", "name a folder of your own with MOBULA_BASE_DIR"));
     }
 
     @Test

@@ -76,7 +76,7 @@ class MachineFactsTest {
         assertThat(facts.memory().bytes()).isGreaterThan(1L << 28);
         assertThat(facts.cpus().usable()).isPositive();
         assertThat(facts.loopbackFailure()).isNull();
-        assertThat(Doctor.examine(facts)).hasSize(10);
+        assertThat(Doctor.examine(facts)).hasSize(11);
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class SampleFacts {
             null,
             null,
             List.of(),
+            new Facts.Nodes("/run/mobula", null, List.of("default (pid 12)"), List.of()),
             new Facts.Encodings("UTF-8", "UTF-8"),
             OptionalLong.of(65_536));
 
@@ -32,6 +33,7 @@ public final class SampleFacts {
             null,
             null,
             List.of("unknown key 'cpu' (file x): did you mean 'cpus'?", "gpus='x' cannot be read (file x)"),
+            GOOD.nodes(),
             GOOD.encodings(),
             GOOD.openFiles());
 

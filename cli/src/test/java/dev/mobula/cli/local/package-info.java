@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mobula.cli.local;
+
+import org.jspecify.annotations.NullMarked;
