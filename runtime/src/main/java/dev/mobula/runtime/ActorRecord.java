@@ -82,6 +82,20 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
             String namespace,
             @Nullable TaskRecord<?> creator,
             @Nullable Object[] arguments) {
+        this(session, id, actorClass, constructor, options, namespace, session.nextSequence(), creator, arguments);
+    }
+
+    /// @param creationSequence number of the constructor's task
+    ActorRecord(
+            SessionState session,
+            ActorId id,
+            ActorClass actorClass,
+            RemoteFunction constructor,
+            ActorOptions options,
+            String namespace,
+            long creationSequence,
+            @Nullable TaskRecord<?> creator,
+            @Nullable Object[] arguments) {
         this.node = session.node();
         this.session = session;
         this.id = id;
@@ -97,7 +111,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
                         options.maxConcurrency() > 1 || !options.groups().isEmpty())
                 : null;
         this.gate = options.maxPendingCalls() < 0 ? null : new PendingGate(options.maxPendingCalls());
-        TaskRecord<@Nullable Void> first = newCreation(creator);
+        TaskRecord<@Nullable Void> first = newCreation(creationSequence, creator);
         this.creation = first;
         this.ready = first;
         this.defaultGroup = new CallGroup(this, "", options.maxConcurrency());
@@ -112,8 +126,11 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
 
     /// A task that runs the constructor.
     TaskRecord<@Nullable Void> newCreation(@Nullable TaskRecord<?> creator) {
-        return new TaskRecord<>(
-                session, session.nextSequence(), constructor, CREATION, creator, this, arguments.clone());
+        return newCreation(session.nextSequence(), creator);
+    }
+
+    private TaskRecord<@Nullable Void> newCreation(long sequence, @Nullable TaskRecord<?> creator) {
+        return new TaskRecord<>(session, sequence, constructor, CREATION, creator, this, arguments.clone());
     }
 
     ActorId id() {
@@ -188,6 +205,11 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         } else {
             snapshots.end(life);
         }
+    }
+
+    /// The actor was started that often before, in other processes.
+    void restartsBefore(int count) {
+        restarts = count;
     }
 
     void countRestart() {

@@ -3,6 +3,8 @@ package dev.mobula.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A concurrency group of an actor: the calls that may start, and the runners that take them up.
 final class CallGroup {
@@ -40,18 +42,31 @@ final class CallGroup {
         start();
     }
 
+    /// Takes in a call whose attempt another process has counted; on the loop.
+    void addShipped(TaskRecord<?> call) {
+        ready.add(call);
+        start();
+    }
+
+    /// What the call that starts next has learnt of itself; null if none waits.
+    @Nullable
+    Profile nextProfile() {
+        TaskRecord<?> next = ready.peek();
+        return next == null ? null : next.profile();
+    }
+
     /// Sends out one more runner if calls may start and the limit allows; on the loop.
     void start() {
         actor.node.workers().startCalls(this);
     }
 
     /// Sends out a runner on a thread of this JVM, if one is needed; on the loop.
-    void startRunner(WorkerPool pool) {
+    void startRunner(Consumer<CallRunner> threads) {
         Incarnation incarnation = actor.incarnation();
         if (incarnation != null && incarnation.takesCalls() && runners.size() < limit && !ready.isEmpty()) {
             CallRunner runner = new CallRunner(this, incarnation);
             runners.add(runner);
-            pool.execute(runner);
+            threads.accept(runner);
         }
     }
 

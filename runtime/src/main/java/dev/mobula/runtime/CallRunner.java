@@ -60,8 +60,13 @@ final class CallRunner extends Message implements Runnable {
 
     // A method that mostly waits belongs on a virtual thread, any other on a platform thread.
     private boolean movesFor(TaskRecord<?> call) {
-        boolean waits = call.profile().waits();
-        if (waits == Thread.currentThread().isVirtual()) {
+        Profile profile = call.profile();
+        boolean waits = profile.waits();
+        // On the thread of a worker that polls only what is over at once stays.
+        boolean turn = call.shipment != null && call.shipment.work.turns().isTurn();
+        if (turn
+                ? profile.isQuick() && !waits && incarnation.guard == null
+                : waits == Thread.currentThread().isVirtual()) {
             return false;
         }
         current = call; // so that the loop knows where it is

@@ -27,7 +27,7 @@ final class LocalWorkers implements Workers {
 
     @Override
     public void startCalls(CallGroup group) {
-        group.startRunner(node.pool());
+        group.startRunner(node.pool()::execute);
     }
 
     @Override

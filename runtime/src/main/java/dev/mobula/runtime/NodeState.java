@@ -203,6 +203,10 @@ final class NodeState {
         if (task.phase() == TaskRecord.ENDED) {
             return;
         }
+        if (task.shipment != null) {
+            task.shipment.ended(task);
+            return;
+        }
         ActorRecord actor = task.actor;
         if (actor == null) {
             if (task.isDone()) {

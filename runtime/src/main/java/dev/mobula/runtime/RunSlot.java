@@ -22,6 +22,8 @@ final class RunSlot extends Sessions.TaskSlot {
     private volatile @Nullable Profile profile;
 
     private @Nullable Lease lease;
+    private @Nullable ShippedWork shipped;
+    private RunningTable.@Nullable Entry entry;
     private long blockedAtNs;
     private long waitedNs;
 
@@ -37,12 +39,35 @@ final class RunSlot extends Sessions.TaskSlot {
         waitedNs = 0;
         PROFILE.setOpaque(this, function);
         show(task);
+        if (task.shipment != null) {
+            beginShipped(task, task.shipment.work);
+        }
     }
 
     /// The attempt has left user code.
     void end() {
         show(null);
         PROFILE.setOpaque(this, null);
+        if (shipped != null) {
+            endShipped(shipped);
+        }
+    }
+
+    private void beginShipped(TaskRecord<?> task, ShippedWork work) {
+        if (shipped == null) {
+            shipped = work;
+            entry = work.enterThread();
+        }
+        if (entry != null) {
+            entry.begin(task.sequence, task.attempt);
+        }
+    }
+
+    private void endShipped(ShippedWork work) {
+        if (entry != null) {
+            entry.end();
+        }
+        work.leftUserCode();
     }
 
     /// The worker runs tasks under a lease; null when it does not.

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the snapshots of a [Checkpointed] actor between its calls, and keeps the newest.
@@ -26,6 +27,8 @@ final class Snapshots {
     private final boolean answersLater;
     /// The newest snapshot, frozen; null if there is none.
     private volatile @Nullable Object newest;
+    /// Takes each snapshot where another process keeps them; set before the first call.
+    private @Nullable Consumer<@Nullable Object> elsewhere;
 
     /// What belongs to one life of the actor, so that an old call that goes on is not waited for.
     static final class Guard {
@@ -93,7 +96,16 @@ final class Snapshots {
     private synchronized void keep(Incarnation life, @Nullable Object frozen) {
         if (!life.over) {
             newest = frozen;
+            if (elsewhere != null) {
+                elsewhere.accept(frozen);
+            }
         }
+    }
+
+    /// Starts from a snapshot of an earlier life in another process, and passes on those of this one.
+    void keptElsewhere(@Nullable Object earlier, Consumer<@Nullable Object> keeper) {
+        newest = earlier;
+        elsewhere = keeper;
     }
 
     /// No snapshot of this life is kept from now on.
@@ -102,6 +114,9 @@ final class Snapshots {
     }
 
     private static boolean isInner(TaskRecord<?> call) {
+        if (call.shipment != null) {
+            return call.shipment.inner;
+        }
         for (TaskRecord<?> outer = call.parent; outer != null; outer = outer.parent) {
             if (outer.calledActor() == call.actor) {
                 return true;

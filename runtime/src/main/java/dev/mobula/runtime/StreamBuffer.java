@@ -88,16 +88,21 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
     public @Nullable StreamReplayException ended(TaskRecord<?> producer, long produced) {
         lock.lock();
         try {
-            return produced >= accepted
-                    ? null
-                    : new StreamReplayException(
-                            producer.describe() + " produced " + produced + " items on attempt " + producer.attempt()
-                                    + ", but " + accepted + " before: a task that streams must produce the same items"
-                                    + " when it is retried; set retries(0) if it cannot",
-                            null);
+            return replayed(producer, produced, accepted);
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What is wrong if an attempt has produced fewer items than an earlier one; null if it has not.
+    static @Nullable StreamReplayException replayed(TaskRecord<?> producer, long produced, long before) {
+        return produced >= before
+                ? null
+                : new StreamReplayException(
+                        producer.describe() + " produced " + produced + " items on attempt " + producer.attempt()
+                                + ", but " + before + " before: a task that streams must produce the same items"
+                                + " when it is retried; set retries(0) if it cannot",
+                        null);
     }
 
     private void producerEnded(@Nullable Failure failed) {

@@ -117,6 +117,10 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     /// Worker, then loop: how the attempt ended if not with a value; or the stage that is being waited for.
     volatile @Nullable Object ending;
 
+    /// Where the attempt comes from, if another process owns the task; set before it runs.
+    @Nullable
+    Shipment shipment;
+
     private volatile int phase;
     private volatile @Nullable Object runner;
     volatile boolean cancelled;
@@ -186,6 +190,17 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         return (now < RUNNING || now == WAITING_RETRY) && PHASE.compareAndSet(this, now, ENDED);
     }
 
+    /// Ends an attempt that runs; false if somebody else did.
+    boolean leaveRunning() {
+        return PHASE.compareAndSet(this, RUNNING, ENDED);
+    }
+
+    /// The thread that runs the attempt, as another thread sees it; null if none does.
+    @Nullable
+    Thread runningThread() {
+        return runner instanceof Thread thread ? thread : null;
+    }
+
     /// The attempt has left user code; swallows an interrupt that was meant for it.
     void finish() {
         Object seen = runner;
@@ -237,6 +252,9 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     /// Whether waiting should give CPUs back.
     boolean holdsCpus() {
+        if (shipment != null) {
+            return shipment.holdsCpus();
+        }
         Grant held = grant;
         return held != null && held.demand().cpuUnits() > 0;
     }
@@ -245,14 +263,22 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     void enterBlocked() {
         RunSlot.ofThread().blocks();
         WorkerPool.beginBlocking();
+        if (shipment != null) {
+            shipment.blocks(this);
+            return;
+        }
         session.node().loop().post(new Blocking.Begin(this));
     }
 
     /// The task's thread goes on, once its CPUs are free again.
     void exitBlocked() {
-        Blocking.End end = new Blocking.End(this);
-        session.node().loop().post(end);
-        end.await();
+        if (shipment != null) {
+            shipment.goesOn(this);
+        } else {
+            Blocking.End end = new Blocking.End(this);
+            session.node().loop().post(end);
+            end.await();
+        }
         WorkerPool.endBlocking();
         RunSlot.ofThread().resumes();
     }
@@ -275,7 +301,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
                     yield value == null ? profile().nullAllowed(i) : value;
                 }
                 case PassedRef(Object ref) -> ref;
-                case null -> null;
+                case null -> shipment == null ? null : profile().nullAllowed(i); // the value of a reference
                 case EncodedValue encoded ->
                     ValueCodec.shared()
                             .thaw(encoded, session.classLoader(), profile().argument(i));
@@ -339,16 +365,25 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
 
     @Override
     public String namespace() {
+        if (shipment != null && shipment.namespace != null) {
+            return shipment.namespace;
+        }
         return actor == null ? session.ownNamespace() : actor.namespace;
     }
 
     @Override
     public Resources resources() {
+        if (shipment != null) {
+            return shipment.resources;
+        }
         return actor == null ? options.resources() : actor.options.resources();
     }
 
     @Override
     public List<Integer> gpuIds() {
+        if (shipment != null) {
+            return shipment.gpuIds;
+        }
         Grant held = grant;
         return held == null ? List.of() : held.gpuIds();
     }

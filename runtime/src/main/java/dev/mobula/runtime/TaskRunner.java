@@ -99,13 +99,22 @@ final class TaskRunner {
             task.finish();
             Thread.interrupted(); // user code may have interrupted itself
         }
-        profile.ran(slot.waitedNs(), System.nanoTime() - startNs);
+        long wallNs = System.nanoTime() - startNs;
+        profile.ran(slot.waitedNs(), wallNs);
+        if (task.shipment != null) {
+            task.shipment.wallNs = wallNs;
+        }
         return !pending;
     }
 
     /// Runs the attempt and tells the loop at once.
     static void runAndReport(TaskRecord<?> task) {
-        if (run(task)) {
+        if (!run(task)) {
+            return;
+        }
+        if (task.shipment != null) {
+            task.shipment.ended(task);
+        } else {
             task.session.node().loop().post(task);
         }
     }
@@ -212,9 +221,17 @@ final class TaskRunner {
         }
     }
 
-    private static @Nullable Object freeze(@Nullable Object value, Origin origin) {
+    /// What code that is not the user's throws inside an attempt to refuse it.
+    static RuntimeException refused(MobulaException refusal) {
+        return new CodecRefusal(refusal);
+    }
+
+    // What leaves this process is encoded at once.
+    private static @Nullable Object freeze(TaskRecord<?> task, @Nullable Object value, Origin origin) {
         try {
-            return ValueCodec.shared().freeze(value, origin);
+            return task.shipment == null
+                    ? ValueCodec.shared().freeze(value, origin)
+                    : ValueCodec.shared().encode(value, origin);
         } catch (NotSendableException e) {
             throw new CodecRefusal(e);
         }
@@ -229,7 +246,7 @@ final class TaskRunner {
     }
 
     private static @Nullable Object freezeResult(TaskRecord<?> task, @Nullable Object result) {
-        return freeze(result, task.profile().result());
+        return freeze(task, result, task.profile().result());
     }
 
     // Returns true if the answer comes later.
@@ -262,7 +279,10 @@ final class TaskRunner {
 
     private static boolean split(TaskRecord<?> task, @Nullable Incarnation life, Object[] components) throws Exception {
         Ref<?>[] parts = task.parts;
-        if (parts == null || parts.length != components.length) {
+        int expected = parts != null
+                ? parts.length
+                : task.shipment != null ? task.function.components().size() : -1;
+        if (expected != components.length) {
             throw new IllegalStateException(task.name() + " gave " + components.length
                     + " components where its stub expects another number: compile both again");
         }
@@ -270,11 +290,12 @@ final class TaskRunner {
         for (int i = 0; i < components.length; i++) {
             String component = task.function.components().get(i);
             frozen[i] = freeze(
+                    task,
                     components[i],
                     Origin.named("component '" + component + "' of the result of " + task.name(), component));
         }
         boolean later = succeed(task, life, frozen);
-        if (task.actor == null && task.failure() == null) {
+        if (parts != null && task.actor == null && task.failure() == null) {
             completeParts(parts, frozen);
         }
         return later;
@@ -301,7 +322,7 @@ final class TaskRunner {
         long produced = 0;
         Origin origin = Origin.item(task.name());
         while (!task.cancelled && items.hasNext()) {
-            Object frozen = freeze(items.next(), origin);
+            Object frozen = freeze(task, items.next(), origin);
             produced++;
             buffer.produced(task, produced, frozen);
         }

@@ -1,0 +1,31 @@
+package dev.mobula.runtime;
+
+import dev.mobula.runtime.codec.WireValue;
+import dev.mobula.runtime.wire.WireWriter;
+import dev.mobula.store.LargeValues;
+
+/// What the executing side of a worker needs of its connection to the node. For all threads.
+interface WorkerChannel {
+    /// The session in which code that the node ships works.
+    SessionState session();
+
+    /// Puts a message behind those sent before; the node is not woken. Takes messages in while there is no room.
+    ///
+    /// @param type one of [dev.mobula.runtime.wire.MessageType]
+    /// @param fields not kept
+    void send(int type, WireWriter fields);
+
+    /// Wakes the node if it sleeps.
+    void flush();
+
+    /// Names what goes to the node; what it names stays reachable for the node from then on.
+    WireValue.Names named();
+
+    /// Makes what one message of the node names: borrowed references and handles, in the order in which they stand.
+    ///
+    /// @param hold as the message says; 0 if nothing came with it
+    WireValue.Names borrowed(long hold);
+
+    /// Where large values are.
+    LargeValues large();
+}
