@@ -63,7 +63,7 @@ final class CallRunner extends Message implements Runnable {
         Profile profile = call.profile();
         boolean waits = profile.waits();
         // On the thread of a worker that polls only what is over at once stays.
-        boolean turn = call.shipment != null && call.shipment.work.turns().isTurn();
+        boolean turn = call.shipment != null && RunSlot.isTurn();
         if (turn
                 ? profile.isQuick() && !waits && incarnation.guard == null
                 : waits == Thread.currentThread().isVirtual()) {

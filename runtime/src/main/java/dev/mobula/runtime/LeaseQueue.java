@@ -89,7 +89,8 @@ final class LeaseQueue implements Runnable {
             flush();
         }
         running = task;
-        begun++;
+        long before = begun;
+        begun = before + 1; // only the runner writes it
         work.run(task);
         running = null;
         if (++unreported >= REPORTED_AT_ONCE || !quick) {
@@ -101,7 +102,7 @@ final class LeaseQueue implements Runnable {
     private void flush() {
         if (unreported > 0) {
             unreported = 0;
-            if (!work.turns().isTurn()) {
+            if (!RunSlot.isTurn()) {
                 work.reports().flush();
             }
         }
@@ -111,7 +112,7 @@ final class LeaseQueue implements Runnable {
     // polls only one that is over at once.
     private boolean movesFor(TaskRecord<?> task) {
         boolean waits = task.profile().waits();
-        boolean turn = work.turns().isTurn();
+        boolean turn = RunSlot.isTurn();
         if (turn
                 ? task.profile().isQuick() && !waits
                 : waits == Thread.currentThread().isVirtual()) {

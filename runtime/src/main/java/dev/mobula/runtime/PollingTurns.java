@@ -1,23 +1,33 @@
 package dev.mobula.runtime;
 
 import dev.mobula.spi.Sessions;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Runs short tasks on the thread that polls, between one batch of messages and the next: waking another thread would
-/// take longer than they do. All others go to the pool.
+/// Runs short tasks on the connection's own threads, between one batch of messages and the next: waking another thread
+/// would take longer than they do. All others go to the pool.
 ///
 /// If a task that was thought short takes long, others poll in the meantime, see [LeaseWatchdog].
 @SuppressWarnings("ReferenceEquality") // threads are compared
-final class PollingTurns {
+final class PollingTurns implements BatchEnd {
     private final WorkerPool pool;
     private final WorkReports reports;
     private final LeaseWatchdog watchdog;
     private final ConcurrentLinkedQueue<Runnable> shortWork = new ConcurrentLinkedQueue<>();
-    private final RunSlot slot = new RunSlot();
-    private volatile @Nullable Thread turnOf;
-    private volatile long begun;
+    private final List<Turn> turns = new CopyOnWriteArrayList<>();
+    private final ThreadLocal<Turn> turnOfThread = ThreadLocal.withInitial(this::newTurn);
     private volatile @Nullable Thread taking;
+
+    /// One of the connection's threads, and whether it runs tasks.
+    private static final class Turn {
+        private final RunSlot slot = new RunSlot(true);
+        // Odd while tasks run; the thread's own.
+        private volatile long count;
+        // The watchdog's.
+        private long countBefore;
+    }
 
     PollingTurns(WorkerPool pool, WorkReports reports, LeaseWatchdog watchdog) {
         this.pool = pool;
@@ -25,7 +35,13 @@ final class PollingTurns {
         this.watchdog = watchdog;
     }
 
-    /// The calling thread polls, and will call [#batchEnded].
+    private Turn newTurn() {
+        Turn turn = new Turn();
+        turns.add(turn);
+        return turn;
+    }
+
+    /// The calling thread polls, and will ask for [#hasWork].
     void takes() {
         Thread thread = Thread.currentThread();
         if (taking != thread) {
@@ -35,7 +51,7 @@ final class PollingTurns {
 
     /// Whether [#start] may be called by this thread.
     boolean isTaking() {
-        return taking == Thread.currentThread() || isTurn();
+        return taking == Thread.currentThread() || RunSlot.isTurn();
     }
 
     /// Runs work soon; by a thread that [#isTaking].
@@ -51,35 +67,41 @@ final class PollingTurns {
         }
     }
 
-    /// A batch of messages was taken in.
-    void batchEnded(boolean ownThread) {
+    @Override
+    public boolean hasWork() {
         if (taking == Thread.currentThread()) {
             taking = null;
         }
-        Runnable work = shortWork.poll();
-        if (work == null) {
-            return;
+        return !shortWork.isEmpty();
+    }
+
+    @Override
+    public void handOff() {
+        for (Runnable work = shortWork.poll(); work != null; work = shortWork.poll()) {
+            pool.execute(work);
         }
-        if (!ownThread || isTurn()) {
-            for (; work != null; work = shortWork.poll()) {
-                pool.execute(work);
-            }
-            return;
-        }
-        Runnable first = work;
-        turnOf = Thread.currentThread();
-        begun = begun + 1; // one thread has the turn
+    }
+
+    @Override
+    public void run() {
+        Turn turn = turnOfThread.get();
+        step(turn);
         watchdog.watch();
         try {
-            ScopedValue.where(Sessions.TASK, slot).run(() -> runAll(first));
+            ScopedValue.where(Sessions.TASK, turn.slot).run(this::runAll);
         } finally {
-            turnOf = null;
+            step(turn);
             reports.flush();
         }
     }
 
-    private void runAll(Runnable first) {
-        for (Runnable work = first; work != null; work = shortWork.poll()) {
+    private static void step(Turn turn) {
+        long before = turn.count;
+        turn.count = before + 1;
+    }
+
+    private void runAll() {
+        for (Runnable work = shortWork.poll(); work != null; work = shortWork.poll()) {
             try {
                 work.run();
             } catch (RuntimeException | Error e) {
@@ -88,27 +110,23 @@ final class PollingTurns {
         }
     }
 
-    /// Whether the calling thread runs short tasks in its turn.
-    boolean isTurn() {
-        return turnOf == Thread.currentThread();
-    }
-
-    /// The turn that is under way; 0 if none is.
-    long turn() {
-        return turnOf == null ? 0 : begun;
-    }
-
     /// The calling thread is about to wait inside its turn, if it has one.
     void blocks() {
-        if (isTurn()) {
+        if (RunSlot.isTurn()) {
             watchdog.standInNow();
         }
     }
 
-    /// What is left of the turn goes to the pool, since what runs takes long.
-    void giveUp() {
-        for (Runnable work = shortWork.poll(); work != null; work = shortWork.poll()) {
-            pool.execute(work);
+    /// Looks for turns that have lasted since the last look; by the watchdog.
+    ///
+    /// @return whether there is one
+    boolean isStuck() {
+        boolean stuck = false;
+        for (Turn turn : turns) {
+            long now = turn.count;
+            stuck |= (now & 1) != 0 && now == turn.countBefore;
+            turn.countBefore = now;
         }
+        return stuck;
     }
 }

@@ -21,11 +21,27 @@ final class RunSlot extends Sessions.TaskSlot {
     @SuppressWarnings("unused") // through PROFILE
     private volatile @Nullable Profile profile;
 
+    private final boolean turn;
     private @Nullable Lease lease;
     private @Nullable ShippedWork shipped;
     private RunningTable.@Nullable Entry entry;
     private long blockedAtNs;
     private long waitedNs;
+
+    /// The slot of a thread of the pool.
+    RunSlot() {
+        this(false);
+    }
+
+    /// @param turn whether it is that of a thread that polls, and must not be held up
+    RunSlot(boolean turn) {
+        this.turn = turn;
+    }
+
+    /// Whether the calling thread runs short tasks in its turn, see [PollingTurns].
+    static boolean isTurn() {
+        return Sessions.TASK.isBound() && Sessions.TASK.get() instanceof RunSlot slot && slot.turn;
+    }
 
     /// The slot of the calling worker.
     ///

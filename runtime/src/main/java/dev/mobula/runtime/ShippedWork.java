@@ -46,7 +46,7 @@ final class ShippedWork implements WorkerMessages {
         this.loader = session.classLoader();
         this.reports = new WorkReports(channel);
         this.reader = new ShipmentReader(this, channel, functions);
-        this.watchdog = new LeaseWatchdog(this, name);
+        this.watchdog = new LeaseWatchdog(this, channel::nudge, name);
         this.turns = new PollingTurns(session.node().pool(), reports, watchdog);
         this.resumptions = new Resumptions(reports, session);
         this.running = running;
@@ -71,6 +71,11 @@ final class ShippedWork implements WorkerMessages {
     }
 
     PollingTurns turns() {
+        return turns;
+    }
+
+    /// To be asked after each batch of messages.
+    BatchEnd batchEnd() {
         return turns;
     }
 
@@ -103,11 +108,6 @@ final class ShippedWork implements WorkerMessages {
             case MessageType.CREDIT -> credit(message.getLong(), message.getLong());
             default -> throw new MalformedMessageException("type " + type + ", which is not for workers");
         }
-    }
-
-    @Override
-    public void batchEnded(boolean ownThread) {
-        turns.batchEnded(ownThread);
     }
 
     /// The lease of that number.
@@ -247,7 +247,7 @@ final class ShippedWork implements WorkerMessages {
                 actor.built(instance);
             }
             reports.ended(task, shipment.wallNs);
-            if (!turns.isTurn()) {
+            if (!RunSlot.isTurn()) {
                 reports.flush();
             }
         }

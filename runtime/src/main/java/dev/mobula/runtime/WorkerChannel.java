@@ -18,6 +18,9 @@ interface WorkerChannel {
     /// Wakes the node if it sleeps.
     void flush();
 
+    /// Sees to it that messages are taken in though the thread that took in the ones before is busy.
+    void nudge();
+
     /// Names what goes to the node; what it names stays reachable for the node from then on.
     WireValue.Names named();
 
