@@ -48,6 +48,10 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     /// Any thread: calls whose method has returned a stage that is not complete; null until there is one.
     private volatile @Nullable Set<TaskRecord<?>> openStages;
 
+    /// Where the actor comes from, if another process owns it; set before its constructor runs.
+    @Nullable
+    ShippedActor shipped;
+
     /// The handle, while somebody holds it.
     @Nullable
     WeakReference<HandleToken> handle;

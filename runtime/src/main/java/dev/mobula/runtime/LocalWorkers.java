@@ -27,7 +27,12 @@ final class LocalWorkers implements Workers {
 
     @Override
     public void startCalls(CallGroup group) {
-        group.startRunner(node.pool()::execute);
+        ShippedActor shipped = group.actor.shipped;
+        if (shipped == null) {
+            group.startRunner(node.pool()::execute);
+        } else {
+            group.startRunner(runner -> shipped.startRunner(runner, group));
+        }
     }
 
     @Override

@@ -111,6 +111,7 @@ final class ShipmentReader {
             record.snapshots.keptElsewhere(snapshot, kept -> work.reports().snapshot(actorSequence, life, kept));
         }
         ShippedActor actor = new ShippedActor(work, record, life, gpuIds);
+        record.shipped = actor;
         TaskRecord<?> creation = record.creation;
         creation.attempt = attempt;
         creation.shipment = new Shipment(work, actor, false);

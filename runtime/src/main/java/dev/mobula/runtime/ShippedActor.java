@@ -76,6 +76,11 @@ final class ShippedActor {
         });
     }
 
+    /// Runs calls of a group.
+    void startRunner(CallRunner runner, CallGroup group) {
+        work.startRunner(runner, group);
+    }
+
     /// The life is over: no call starts any more.
     void end() {
         post(() -> {
