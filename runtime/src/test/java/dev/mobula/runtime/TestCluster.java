@@ -4,6 +4,7 @@ import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 
 /// A node for tests, with a driver and workers that are clients of it.
+@SuppressWarnings("DoNotCallSuggester") // until it can
 final class TestCluster {
     private TestCluster() {}
 
