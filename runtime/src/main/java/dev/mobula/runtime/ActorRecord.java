@@ -10,9 +10,11 @@ import dev.mobula.scheduler.Grant;
 import dev.mobula.spi.RemoteFunction;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +72,11 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     /// No handle is left: ends when its calls have ended.
     boolean ending;
     int pendingCalls;
+    /// In a node process: the worker process that the actor lives in, and classes that calls are retried on.
+    @Nullable
+    WorkerPort worker;
+
+    List<String> retryOn = List.of();
     int blockedCalls;
     /// Whether a call that was blocked waits to get the CPUs back.
     boolean resuming;
@@ -209,6 +216,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
         } else {
             snapshots.end(life);
         }
+        node.workers().lifeEnded(this, life);
     }
 
     /// The actor was started that often before, in other processes.
@@ -334,6 +342,8 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
                 }
             }
             group.runners.clear();
+            running.addAll(group.shipped);
+            group.shipped.clear();
         });
         Set<TaskRecord<?>> stages = openStages;
         if (stages != null) {
@@ -341,6 +351,13 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
             stages.clear();
         }
         return running;
+    }
+
+    /// Calls that were sent to the actor's worker process and have not come back; on the loop.
+    List<TaskRecord<?>> shippedCalls() {
+        List<TaskRecord<?>> calls = new ArrayList<>();
+        forEachGroup(group -> calls.addAll(group.shipped));
+        return calls;
     }
 
     private int runningCalls() {
@@ -352,6 +369,7 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
                     running[0]++;
                 }
             }
+            running[0] += Math.min(group.limit, group.shipped.size());
         });
         return running[0];
     }

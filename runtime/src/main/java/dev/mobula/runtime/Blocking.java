@@ -48,7 +48,7 @@ final class Blocking {
     }
 
     /// A thread of the task wants to go on.
-    static final class End extends Message implements Scheduling.Resumption {
+    static class End extends Message implements Scheduling.Resumption {
         private final TaskRecord<?> task;
         private final Thread thread = Thread.currentThread();
         private @Nullable SchedulingClass schedulingClass;
@@ -85,8 +85,13 @@ final class Blocking {
         }
 
         @Override
-        public void resumed() {
+        public final void resumed() {
             resuming(task, false);
+            goesOn();
+        }
+
+        /// Lets the thread go on; on the loop.
+        void goesOn() {
             resumed = true;
             LockSupport.unpark(thread);
         }

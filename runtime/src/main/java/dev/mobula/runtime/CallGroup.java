@@ -1,7 +1,9 @@
 package dev.mobula.runtime;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ final class CallGroup {
     final ConcurrentLinkedQueue<TaskRecord<?>> ready = new ConcurrentLinkedQueue<>();
     /// Runners of the current incarnation that are out; the loop's.
     final List<CallRunner> runners = new ArrayList<>(1);
+
+    /// Calls that were sent to the actor's worker process and have not come back; the loop's.
+    final Set<TaskRecord<?>> shipped = new LinkedHashSet<>(0);
 
     CallGroup(ActorRecord actor, String name, int limit) {
         this.actor = actor;

@@ -12,7 +12,6 @@ import dev.mobula.TaskOptions;
 import dev.mobula.spi.ActorRef;
 import dev.mobula.spi.RemoteFunction;
 import java.lang.ref.Reference;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,15 +34,7 @@ final class LocalActorRef implements ActorRef {
 
     /// A handle for a session. On the loop, or before the actor is known to it.
     static LocalActorRef of(ActorRecord actor, EmbeddedSession session) {
-        WeakReference<HandleToken> known = actor.handle;
-        HandleToken token = known == null ? null : known.get();
-        if (token == null) {
-            token = HandleToken.of(actor);
-            actor.handle = new WeakReference<>(token);
-            actor.handles++;
-            actor.ending = false;
-        }
-        return new LocalActorRef(actor, session, token);
+        return new LocalActorRef(actor, session, HandleToken.held(actor));
     }
 
     ActorRecord record() {

@@ -41,6 +41,16 @@ final class LocalWorkers implements Workers {
     }
 
     @Override
+    public void ended(TaskRecord<?> task) {
+        // nobody else knows it by its number
+    }
+
+    @Override
+    public void endOfBatch(long nowNs) {
+        // nothing is sent
+    }
+
+    @Override
     public void stop(TaskRecord<?> task) {
         // the thread was interrupted
     }

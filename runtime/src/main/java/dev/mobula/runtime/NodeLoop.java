@@ -75,6 +75,7 @@ final class NodeLoop {
                 message = --left > 0 ? inbox.poll() : null;
             }
             state.timers().fire(nowNs);
+            state.endOfBatch(nowNs);
             long next = state.timers().nextNs();
             boolean earlier = next < wakeAtNs;
             if (earlier) {

@@ -99,6 +99,17 @@ final class NodeState {
         }
     }
 
+    /// A task that is not accepted: it ends at once.
+    void refused(TaskRecord<?> task, Failure failure) {
+        live++;
+        task.session.tasks.link(task);
+        ActorRecord actor = task.calledActor();
+        if (actor != null) {
+            actor.pendingCalls++;
+        }
+        end(task, failure);
+    }
+
     private int registerArguments(TaskRecord<?> task) {
         @Nullable Object[] arguments = task.arguments;
         if (arguments == null) {
@@ -359,6 +370,7 @@ final class NodeState {
         task.ending = null;
         live--;
         ended++;
+        node.workers().ended(task);
         if (failure != null) {
             remember(task, failure);
         }
@@ -401,6 +413,11 @@ final class NodeState {
     }
 
     // ---- questions
+
+    /// The loop has processed what there was.
+    void endOfBatch(long nowNs) {
+        node.workers().endOfBatch(nowNs);
+    }
 
     /// Says in words what a task waits for.
     String whyWaiting(TaskRecord<?> task) {

@@ -92,6 +92,17 @@ final class Snapshots {
         }
     }
 
+    /// The newest snapshot, frozen; null if there is none.
+    @Nullable
+    Object newest() {
+        return newest;
+    }
+
+    /// Takes over a snapshot that was made in another process; on the loop.
+    void store(Object frozen) {
+        newest = frozen;
+    }
+
     // A life that is over has been given up, with what its calls still did.
     private synchronized void keep(Incarnation life, @Nullable Object frozen) {
         if (!life.over) {
@@ -113,7 +124,7 @@ final class Snapshots {
         life.over = true;
     }
 
-    private static boolean isInner(TaskRecord<?> call) {
+    static boolean isInner(TaskRecord<?> call) {
         if (call.shipment != null) {
             return call.shipment.inner;
         }

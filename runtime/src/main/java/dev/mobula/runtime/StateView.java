@@ -27,36 +27,42 @@ final class StateView implements ClusterState {
     @Override
     public List<TaskInfo> tasks(int limit) {
         checkLimit(limit);
-        return node.loop().ask((state, nowNs) -> {
-            List<TaskInfo> infos = new ArrayList<>();
-            for (SessionState session : node.sessions()) {
-                TaskRecord<?> task = session.tasks.first();
-                while (task != null && infos.size() < limit) {
-                    infos.add(Reasons.info(state, task));
-                    task = task.nextTask;
-                }
+        return node.loop().ask((state, nowNs) -> tasks(state, limit));
+    }
+
+    /// The same, on the loop.
+    List<TaskInfo> tasks(NodeState state, int limit) {
+        List<TaskInfo> infos = new ArrayList<>();
+        for (SessionState session : node.sessions()) {
+            TaskRecord<?> task = session.tasks.first();
+            while (task != null && infos.size() < limit) {
+                infos.add(Reasons.info(state, task));
+                task = task.nextTask;
             }
-            return infos;
-        });
+        }
+        return infos;
     }
 
     @Override
     public Optional<TaskInfo> task(TaskId id) {
-        return node.loop().ask((state, nowNs) -> {
-            for (SessionState session : node.sessions()) {
-                for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
-                    if (task.taskId().equals(id)) {
-                        return Optional.of(Reasons.info(state, task));
-                    }
+        return node.loop().ask((state, nowNs) -> task(state, id));
+    }
+
+    /// The same, on the loop.
+    Optional<TaskInfo> task(NodeState state, TaskId id) {
+        for (SessionState session : node.sessions()) {
+            for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
+                if (task.taskId().equals(id)) {
+                    return Optional.of(Reasons.info(state, task));
                 }
             }
-            for (NodeState.EndedTask ended : state.failedTasks()) {
-                if (ended.id().equals(id)) {
-                    return Optional.of(ended.info());
-                }
+        }
+        for (NodeState.EndedTask ended : state.failedTasks()) {
+            if (ended.id().equals(id)) {
+                return Optional.of(ended.info());
             }
-            return Optional.empty();
-        });
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -120,6 +120,11 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     /// Where the attempt comes from, if another process owns the task; set before it runs.
     @Nullable
     Shipment shipment;
+    /// In a node process: where the attempt runs, and by what names of exceptions it is retried. The loop's.
+    @Nullable
+    Place place;
+
+    List<String> retryOn = List.of();
 
     private volatile int phase;
     private volatile @Nullable Object runner;
@@ -225,6 +230,20 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
         if (ending instanceof CompletionStage<?> stage) {
             cancelStage(stage);
         }
+        if (place != null) {
+            session.node().workers().stop(this);
+        }
+    }
+
+    /// Marks the start of an attempt in another process; on the loop.
+    ///
+    /// @return false if it is not to run any more
+    boolean beginAt(Place there) {
+        if (!PHASE.compareAndSet(this, QUEUED, RUNNING)) {
+            return false;
+        }
+        place = there;
+        return true;
     }
 
     /// Cancels what a method returned; on a worker, since it may run code of the user's.

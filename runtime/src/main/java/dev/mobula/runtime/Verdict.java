@@ -6,6 +6,7 @@ import dev.mobula.NodeId;
 import dev.mobula.RemoteException;
 import dev.mobula.TaskFailedException;
 import dev.mobula.WorkerCrashedException;
+import dev.mobula.runtime.codec.OpaqueThrowable;
 import org.jspecify.annotations.Nullable;
 
 /// Decides what the ending of an attempt means: another attempt, or which error.
@@ -20,11 +21,15 @@ final class Verdict {
 
     /// Whether such an ending is one that retries are for.
     static boolean isForRetries(TaskRecord<?> task, @Nullable Object ending) {
-        return ending instanceof TaskRunner.Crashed
+        return (ending instanceof TaskRunner.Crashed(Throwable cause)
+                        && !(cause instanceof WorkerLost lost && lost.isDeliberate()))
                 || (ending instanceof TaskRunner.Threw(Throwable exception) && isChosen(task, exception));
     }
 
     private static boolean isChosen(TaskRecord<?> task, Throwable exception) {
+        if (exception instanceof OpaqueThrowable opaque) {
+            return opaque.isOneOf(task.retryOn);
+        }
         String className = exception instanceof RemoteException remote ? remote.originalClassName() : "";
         for (Class<? extends Throwable> type : task.options.retryOn()) {
             if (type.isInstance(exception) || type.getName().equals(className)) {
@@ -43,6 +48,9 @@ final class Verdict {
                         task.describe() + " failed on " + attempt(task, isChosen(task, thrown)) + ": "
                                 + summary(thrown),
                         thrown);
+            case TaskRunner.Crashed(WorkerLost lost) ->
+                lost.failure(
+                        task.attempt, task.describe() + " failed on " + attempt(task, !lost.isDeliberate()), task.name());
             case TaskRunner.Crashed(Throwable cause) ->
                 new WorkerCrashedException(
                         task.attempt,

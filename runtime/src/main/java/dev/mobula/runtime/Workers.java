@@ -19,6 +19,12 @@ interface Workers {
     /// The life of an actor is over; calls of it that run are stopped by others.
     void lifeEnded(ActorRecord actor, Incarnation life);
 
+    /// A task has ended, in whatever way, and is forgotten.
+    void ended(TaskRecord<?> task);
+
+    /// The loop has processed what there was: sends what was decided.
+    void endOfBatch(long nowNs);
+
     /// Stops an attempt that does not run on a thread of this JVM.
     void stop(TaskRecord<?> task);
 }

@@ -59,6 +59,16 @@ class SchedulingTest {
         }
 
         @Override
+        public void ended(TaskRecord<?> task) {
+            throw new AssertionError(task);
+        }
+
+        @Override
+        public void endOfBatch(long nowNs) {
+            throw new AssertionError("no loop runs");
+        }
+
+        @Override
         public void stop(TaskRecord<?> task) {
             throw new AssertionError(task);
         }

@@ -1,0 +1,290 @@
+package dev.mobula.runtime;
+
+import dev.mobula.JobId;
+import dev.mobula.NodeId;
+import dev.mobula.runtime.codec.NodeFunction;
+import dev.mobula.runtime.codec.Origin;
+import dev.mobula.runtime.wire.MalformedMessageException;
+import dev.mobula.runtime.wire.WireWriter;
+import dev.mobula.store.FileLargeValues;
+import dev.mobula.store.LargeValue;
+import dev.mobula.store.LargeValues;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the ports of a node process share: clients, jobs, functions, and everything that a client may name. The loop's.
+final class NodeCore {
+    /// The bits of a sequence that are its client's count; the others are the client's number.
+    static final long COUNTER = (1L << 40) - 1;
+
+    static final Origin ANSWER = Origin.named("the answer of the node", "answer");
+
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final FileLargeValues largeValues;
+    private final WireWriter writer = new WireWriter(4_096);
+    private final LongMap<TaskRecord<?>> pending = new LongMap<>();
+    private final LongMap<Ref<?>> kept = new LongMap<>();
+    private final LongMap<NodeHandle> ownActors = new LongMap<>();
+    private final LongMap<ClientPort> ports = new LongMap<>();
+    private final List<ClientPort> dirty = new ArrayList<>();
+    private final Map<String, FunctionEntry> functions = new HashMap<>();
+    private final IdentityHashMap<Object, FunctionEntry> byFunction = new IdentityHashMap<>();
+    private final Map<Integer, JobState> jobs = new HashMap<>();
+    private final Runnable collector;
+
+    private volatile ClientPort[] polled = {};
+    private @Nullable RuntimeNode node;
+    private boolean handlesDropped;
+    private boolean draining;
+    long messagesIn;
+    long messagesOut;
+
+    /// @param largeValues values of the node's own making, and those of clients that are gone
+    /// @param collector collects garbage soon, on another thread: handles of actors may have become unreachable
+    NodeCore(FileLargeValues largeValues, Runnable collector) {
+        this.largeValues = largeValues;
+        this.collector = collector;
+    }
+
+    void node(RuntimeNode made) {
+        node = made;
+    }
+
+    RuntimeNode node() {
+        if (node == null) {
+            throw new IllegalStateException("The node is not made yet: a bug in the runtime");
+        }
+        return node;
+    }
+
+    NodeId id() {
+        return node().id();
+    }
+
+    WireWriter writer() {
+        return writer;
+    }
+
+    LargeValues largeValues() {
+        return largeValues;
+    }
+
+    void countOut() {
+        messagesOut++;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    // ---- clients and jobs
+
+    /// All ports that are polled; any thread may look.
+    ClientPort[] ports() {
+        return polled;
+    }
+
+    void add(ClientPort port) {
+        ports.put(port.number, port);
+        refreshPorts();
+    }
+
+    void remove(ClientPort port) {
+        ports.remove(port.number);
+        refreshPorts();
+        forgetNamesOf(port.number);
+        try {
+            largeValues.deleteAllOf(port.number);
+        } catch (IOException e) {
+            NodeLoop.report("the large values of client " + port.number, e);
+        }
+    }
+
+    private void refreshPorts() {
+        List<ClientPort> all = new ArrayList<>();
+        ports.forEach((number, port) -> all.add(port));
+        polled = all.toArray(ClientPort[]::new);
+    }
+
+    private void forgetNamesOf(int client) {
+        List<Long> gone = new ArrayList<>();
+        kept.forEach((sequence, ref) -> {
+            if (sequence >>> 40 == client) {
+                gone.add(sequence);
+            }
+        });
+        gone.forEach(kept::remove);
+        gone.clear();
+        ownActors.forEach((sequence, handle) -> {
+            if (sequence >>> 40 == client) {
+                gone.add(sequence);
+            }
+        });
+        gone.forEach(ownActors::remove);
+        handlesDropped |= !gone.isEmpty();
+    }
+
+    void add(JobState job) {
+        jobs.put(job.job().value(), job);
+        node().sessions().add(job);
+    }
+
+    void remove(JobState job) {
+        jobs.remove(job.job().value());
+        node().sessions().remove(job);
+    }
+
+    @Nullable
+    JobState job(JobId id) {
+        return jobs.get(id.value());
+    }
+
+    // ---- functions
+
+    /// The one entry for a function, whoever describes it.
+    FunctionEntry function(NodeFunction described) {
+        String key = described.ownerName() + ' ' + described.function().kind() + ' '
+                + described.function().index() + ' ' + described.function().signature() + ' '
+                + described.function().name();
+        FunctionEntry known = functions.get(key);
+        if (known == null) {
+            known = new FunctionEntry(described, functions.size());
+            functions.put(key, known);
+            byFunction.put(described.function(), known);
+        }
+        return known;
+    }
+
+    FunctionEntry entryOf(TaskRecord<?> task) {
+        FunctionEntry known = byFunction.get(task.function);
+        if (known == null) {
+            throw new IllegalStateException(task.describe() + " has a function that nobody described");
+        }
+        return known;
+    }
+
+    // ---- names
+
+    void pending(TaskRecord<?> task) {
+        pending.put(task.sequence, task);
+    }
+
+    /// A task that has not ended, by its number.
+    @Nullable
+    TaskRecord<?> pending(long sequence) {
+        return pending.get(sequence);
+    }
+
+    void ended(TaskRecord<?> task) {
+        pending.remove(task.sequence);
+    }
+
+    /// Whether the node keeps a value of a client's making.
+    boolean keeps(long sequence) {
+        return kept.containsKey(sequence);
+    }
+
+    void forget(long sequence) {
+        kept.remove(sequence);
+        if (ownActors.remove(sequence) != null) {
+            handlesDropped = true;
+        }
+    }
+
+    /// The reference that a client calls by a number of its own; kept from now on.
+    Ref<?> own(ClientPort client, JobState job, long sequence, int index) {
+        checkOwner(client, sequence);
+        Ref<?> known = kept.get(sequence);
+        if (known == null) {
+            known = pending.get(sequence);
+            if (known == null) {
+                known = new PlaceRef(job, sequence);
+            }
+            kept.put(sequence, known);
+        }
+        return part(known, index);
+    }
+
+    /// The same, without keeping anything; null if the node does not know it.
+    @Nullable
+    Ref<?> find(long sequence) {
+        Ref<?> known = kept.get(sequence);
+        return known == null ? pending.get(sequence) : known;
+    }
+
+    private static void checkOwner(ClientPort client, long sequence) {
+        if (sequence >>> 40 != client.number) {
+            throw new MalformedMessageException("a name of client " + (sequence >>> 40));
+        }
+    }
+
+    private static Ref<?> part(Ref<?> whole, int index) {
+        if (index < 0) {
+            return whole;
+        }
+        if (whole instanceof PlaceRef place) {
+            return place.part(index);
+        }
+        if (whole instanceof TaskRecord<?> task && task.parts != null && index < task.parts.length) {
+            return task.parts[index];
+        }
+        throw new MalformedMessageException("component " + index + " of something that is not split");
+    }
+
+    void ownActor(long sequence, NodeHandle handle) {
+        ownActors.put(sequence, handle);
+    }
+
+    NodeHandle ownActor(long sequence) {
+        NodeHandle handle = ownActors.get(sequence);
+        if (handle == null) {
+            throw new MalformedMessageException("actor " + sequence + ", which is not known");
+        }
+        return handle;
+    }
+
+    /// Deletes the file of a large value when nothing in the node leads to its value any more.
+    void deleteAfter(Object value, LargeValue large) {
+        FileLargeValues files = largeValues;
+        long name = large.name();
+        CLEANER.register(value, () -> {
+            try {
+                files.delete(name);
+            } catch (IOException e) {
+                NodeLoop.report("large value " + name, e);
+            }
+        });
+    }
+
+    // ---- the end of a batch
+
+    void handlesDropped() {
+        handlesDropped = true;
+    }
+
+    void toFlush(ClientPort port) {
+        dirty.add(port);
+    }
+
+    void flush() {
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).flush();
+        }
+        dirty.clear();
+        if (handlesDropped) {
+            handlesDropped = false;
+            collector.run();
+        }
+    }
+}

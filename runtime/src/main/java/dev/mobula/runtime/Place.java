@@ -1,0 +1,7 @@
+package dev.mobula.runtime;
+
+/// Where an attempt runs outside this JVM.
+interface Place {
+    /// The process.
+    WorkerPort worker();
+}

@@ -1,0 +1,397 @@
+package dev.mobula.runtime;
+
+import dev.mobula.Isolation;
+import dev.mobula.runtime.wire.Link;
+import dev.mobula.scheduler.Grant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Has attempts run in worker processes: starts those that are needed, hands out work, and ends them. The loop's.
+final class RemoteWorkers implements Workers {
+    private static final long SECOND_NS = 1_000_000_000L;
+    /// How long an isolated attempt that was cancelled may go on before its process is killed.
+    private static final long STOP_GRACE_NS = 5 * SECOND_NS;
+    private static final long END_GRACE_NS = 2 * SECOND_NS;
+    private static final int MOST_FAILED_STARTS = 3;
+
+    private final NodeCore core;
+    private final WorkerLauncher launcher;
+    private final Path socket;
+    private final int warmWanted;
+    private final long idleNs;
+    private final CrashHandling crashes;
+    private final List<WorkerProcess> processes = new ArrayList<>();
+    private final List<RemoteLease> touched = new ArrayList<>();
+    private int lastLease;
+    private int lastProcess;
+    private boolean closing;
+    long started;
+    long crashed;
+
+    RemoteWorkers(NodeCore core, WorkerLauncher launcher, Path socket, int warmWanted, long idleNs, Path shared) {
+        this.core = core;
+        this.launcher = launcher;
+        this.socket = socket;
+        this.warmWanted = warmWanted;
+        this.idleNs = idleNs;
+        this.crashes = new CrashHandling(core, this, shared);
+    }
+
+    // ---- leases of tasks
+
+    @Override
+    public Lease lease(SchedulingClass schedulingClass, Grant grant) {
+        return new RemoteLease(this, ++lastLease, schedulingClass, grant);
+    }
+
+    @Override
+    public void start(Lease lease) {
+        RemoteLease remote = (RemoteLease) lease;
+        JobEnvironment environment = remote.environment();
+        WorkerPort worker = free(environment);
+        if (worker == null) {
+            environment.waitingLeases.add(remote);
+            provide(environment);
+        } else {
+            remote.begin(worker);
+        }
+    }
+
+    private static @Nullable WorkerPort free(JobEnvironment environment) {
+        for (WorkerPort worker : environment.workers) {
+            if (!worker.isRetired() && (!environment.isExclusive() || worker.isIdle())) {
+                return worker;
+            }
+        }
+        return null;
+    }
+
+    /// Something about the lease has changed: looks at it at the end of the batch.
+    void touch(RemoteLease lease) {
+        if (!lease.touched) {
+            lease.touched = true;
+            touched.add(lease);
+        }
+    }
+
+    int depth(TaskRecord<?> task) {
+        return core.entryOf(task).depth();
+    }
+
+    /// A lease has nothing to do any more.
+    void finished(RemoteLease lease, WorkerPort worker) {
+        worker.idleSinceNs = System.nanoTime();
+        core.node().state().scheduling().returned(lease);
+        serve(worker.environment);
+        endIfRetired(worker);
+    }
+
+    private void endIfRetired(WorkerPort worker) {
+        if (worker.isRetired() && worker.isIdle() && !worker.process.isStopping()) {
+            end(worker, "it is replaced");
+        }
+    }
+
+    private void end(WorkerPort worker, String reason) {
+        worker.end(reason);
+        WorkerProcess process = worker.process;
+        core.node().state().timers().after(System.nanoTime(), END_GRACE_NS, process::kill);
+    }
+
+    // ---- actors
+
+    @Override
+    public void construct(TaskRecord<?> creation) {
+        JobEnvironment environment = (JobEnvironment) creation.session.environment(creation);
+        WorkerPort worker = free(environment);
+        if (worker == null) {
+            environment.waitingCreations.add(creation);
+            provide(environment);
+        } else {
+            construct(creation, worker);
+        }
+    }
+
+    private void construct(TaskRecord<?> creation, WorkerPort worker) {
+        ActorRecord actor = creation.actor;
+        if (actor != null && creation.beginAt(worker)) {
+            actor.worker = worker;
+            core.pending(creation);
+            worker.construct(creation, actor);
+        }
+    }
+
+    @Override
+    public void startCalls(CallGroup group) {
+        ActorRecord actor = group.actor;
+        Incarnation life = actor.incarnation();
+        WorkerPort worker = actor.worker;
+        if (life == null || worker == null || worker.isClosed()) {
+            return;
+        }
+        while (true) {
+            TaskRecord<?> next = group.ready.peek();
+            if (next == null
+                    || group.shipped.size()
+                            >= Math.max(group.limit, core.entryOf(next).depth())) {
+                return;
+            }
+            TaskRecord<?> call = group.ready.poll();
+            if (call != null && call.beginAt(worker)) {
+                call.incarnation = life;
+                call.grant = actor.grant;
+                group.shipped.add(call);
+                worker.call(call, actor, group.name);
+            }
+        }
+    }
+
+    @Override
+    public void lifeEnded(ActorRecord actor, Incarnation life) {
+        WorkerPort worker = actor.worker;
+        if (worker != null) {
+            actor.worker = null;
+            forget(worker, actor, actor.restarts() + 1);
+        }
+    }
+
+    /// The worker is to drop an actor.
+    void forget(WorkerPort worker, ActorRecord actor, int life) {
+        worker.endLife(actor, life);
+        worker.idleSinceNs = System.nanoTime();
+        if (worker.environment.isExclusive()) {
+            worker.retire();
+            endIfRetired(worker);
+        }
+    }
+
+    // ---- attempts
+
+    @Override
+    public void stop(TaskRecord<?> task) {
+        Place place = task.place;
+        if (place == null || place.worker().isClosed()) {
+            return;
+        }
+        WorkerPort worker = place.worker();
+        worker.stopAttempt(task);
+        if (worker.environment.isExclusive()) {
+            int attempt = task.attempt;
+            core.node().state().timers().after(System.nanoTime(), STOP_GRACE_NS, () -> {
+                if (task.phase() == TaskRecord.RUNNING && task.attempt == attempt) {
+                    worker.process.stopping();
+                    worker.process.kill();
+                }
+            });
+        }
+    }
+
+    @Override
+    public void ended(TaskRecord<?> task) {
+        core.ended(task);
+    }
+
+    @Override
+    public void endOfBatch(long nowNs) {
+        for (int i = 0; i < touched.size(); i++) {
+            RemoteLease lease = touched.get(i);
+            lease.touched = false;
+            if (lease.hasWorker()) {
+                lease.pump();
+            } else if (lease.revoked && lease.environment().waitingLeases.remove(lease)) {
+                core.node().state().scheduling().returned(lease);
+            }
+        }
+        touched.clear();
+        core.flush();
+    }
+
+    // ---- processes
+
+    private void provide(JobEnvironment environment) {
+        int wanted = environment.isExclusive()
+                ? environment.waitingLeases.size() + environment.waitingCreations.size()
+                : 1;
+        int coming = 0;
+        for (WorkerProcess process : processes) {
+            if (environment.equals(process.environment) && process.port == null && !process.isStopping()) {
+                coming++;
+            }
+        }
+        for (; coming < wanted && !closing; coming++) {
+            WorkerProcess warm = environment.isolation == null ? warm() : null;
+            if (warm == null) {
+                launch(environment);
+            } else {
+                warm.bind(environment);
+                core.node().state().timers().after(System.nanoTime(), SECOND_NS, this::keepWarm);
+            }
+        }
+    }
+
+    private @Nullable WorkerProcess warm() {
+        for (WorkerProcess process : processes) {
+            if (process.isWarm()) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    /// Starts as many processes without a job as are to be kept ready.
+    void keepWarm() {
+        int warm = 0;
+        for (WorkerProcess process : processes) {
+            if (process.environment == null && !process.isStopping()) {
+                warm++;
+            }
+        }
+        for (; warm < warmWanted && !closing && !core.isDraining(); warm++) {
+            launch(null);
+        }
+    }
+
+    private void launch(@Nullable JobEnvironment environment) {
+        Isolation isolation = WorkerPort.isolationOf(environment);
+        WorkerSpec spec = new WorkerSpec(
+                ++lastProcess,
+                socket,
+                environment == null ? null : environment.job.job(),
+                environment != null && environment.isExclusive(),
+                isolation == null ? 0 : isolation.heapBytes(),
+                isolation == null ? Map.of() : isolation.environment());
+        WorkerProcess process = new WorkerProcess(core, spec, System.nanoTime());
+        processes.add(process);
+        started++;
+        if (environment != null) {
+            process.bind(environment);
+        }
+        WorkerLauncher.Worker handle = launcher.launch(spec);
+        process.launched(handle);
+        var _ = handle.exited().thenAccept(exit -> core.node().loop().post(new Message() {
+            @Override
+            void process(NodeState state, long nowNs) {
+                exited(process, exit, nowNs);
+            }
+        }));
+    }
+
+    /// The process of a worker that says hello; null if there is none with this number.
+    @Nullable
+    WorkerProcess process(int number) {
+        for (WorkerProcess process : processes) {
+            if (process.spec.number() == number) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    List<WorkerProcess> processes() {
+        return processes;
+    }
+
+    /// A worker is ready for work.
+    void ready(WorkerProcess process, int client, Link link, Runnable closer) {
+        JobEnvironment environment = process.environment;
+        if (environment == null || process.isStopping()) {
+            closer.run();
+            return;
+        }
+        environment.failedStarts = 0;
+        WorkerPort port = new WorkerPort(process, environment, client, link, closer);
+        port.idleSinceNs = System.nanoTime();
+        process.port = port;
+        environment.workers.add(port);
+        core.add(port);
+        serve(environment);
+    }
+
+    private void serve(JobEnvironment environment) {
+        while (environment.hasWaiting()) {
+            WorkerPort worker = free(environment);
+            if (worker == null) {
+                provide(environment);
+                return;
+            }
+            TaskRecord<?> creation = environment.waitingCreations.poll();
+            if (creation != null) {
+                construct(creation, worker);
+            } else {
+                RemoteLease lease = environment.waitingLeases.removeFirst();
+                if (lease.revoked) {
+                    core.node().state().scheduling().returned(lease);
+                } else {
+                    lease.begin(worker);
+                }
+            }
+        }
+    }
+
+    private void exited(WorkerProcess process, WorkerExit exit, long nowNs) {
+        processes.remove(process);
+        JobEnvironment environment = process.environment;
+        WorkerPort port = process.port;
+        boolean asked = process.isStopping() || exit.cause() == WorkerExit.Cause.STOPPED;
+        if (!asked) {
+            crashed++;
+        }
+        if (port != null && environment != null) {
+            environment.workers.remove(port);
+            core.remove(port);
+            port.close();
+            crashes.lost(port, exit, nowNs);
+            serve(environment);
+        } else if (environment != null && !closing) {
+            if (!asked && ++environment.failedStarts >= MOST_FAILED_STARTS) {
+                environment.failedStarts = 0;
+                crashes.cannotStart(environment, exit, process.pid());
+            } else if (environment.hasWaiting()) {
+                provide(environment);
+            }
+        } else if (!closing && asked) {
+            keepWarm();
+        }
+    }
+
+    /// Ends processes that had nothing to do for long, and those of jobs that are over.
+    void reap(long nowNs) {
+        for (WorkerProcess process : new ArrayList<>(processes)) {
+            WorkerPort port = process.port;
+            if (port == null || !port.isIdle() || port.isRetired()) {
+                continue;
+            }
+            if (nowNs - port.idleSinceNs > idleNs) {
+                end(port, "it had nothing to do");
+            }
+        }
+    }
+
+    /// Ends all processes of a job.
+    void endAll(JobState job, String reason) {
+        for (WorkerProcess process : new ArrayList<>(processes)) {
+            JobEnvironment environment = process.environment;
+            if (environment == null || !environment.job.equals(job) || process.isStopping()) {
+                continue;
+            }
+            if (process.port == null) {
+                process.stopping();
+                process.kill();
+            } else {
+                end(process.port, reason);
+            }
+        }
+    }
+
+    /// The node ends.
+    void close() {
+        closing = true;
+        for (WorkerProcess process : processes) {
+            process.stopping();
+            process.kill();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.mobula.runtime;
+
+import dev.mobula.Isolation;
+import dev.mobula.runtime.codec.WireOptions;
+import dev.mobula.runtime.wire.Link;
+import dev.mobula.runtime.wire.MessageType;
+import dev.mobula.runtime.wire.WireWriter;
+import dev.mobula.scheduler.Grant;
+import dev.mobula.store.EncodedValue;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The node's end of the connection to a worker process: what was sent there to run. The loop's.
+final class WorkerPort extends ClientPort implements Place {
+    final WorkerProcess process;
+    final JobEnvironment environment;
+    /// Leases that have tasks there, by their number plus one.
+    final LongMap<RemoteLease> leases = new LongMap<>();
+    final Set<ActorRecord> actors = new HashSet<>();
+    private final BitSet taught = new BitSet();
+    private int ran;
+    private boolean retired;
+    long idleSinceNs;
+    /// The task that said it ends the JVM, and where; 0 if none did.
+    long exitingTask;
+    @Nullable
+    String exitingStack;
+
+    WorkerPort(WorkerProcess process, JobEnvironment environment, int number, Link link, Runnable closer) {
+        super(process.core(), number, process.pid(), link, closer);
+        this.process = process;
+        this.environment = environment;
+    }
+
+    @Override
+    public WorkerPort worker() {
+        return this;
+    }
+
+    /// Whether it gets nothing more to do.
+    boolean isRetired() {
+        return retired || isClosed();
+    }
+
+    void retire() {
+        retired = true;
+    }
+
+    boolean isIdle() {
+        return leases.size() == 0 && actors.isEmpty();
+    }
+
+    private void teach(FunctionEntry entry) {
+        if (!taught.get(entry.id)) {
+            taught.set(entry.id);
+            teach(MessageType.LEARN, entry);
+        }
+    }
+
+    // ---- attempts
+
+    void run(TaskRecord<?> task, int lease) {
+        FunctionEntry entry = core.entryOf(task);
+        teach(entry);
+        if (environment.maxCalls > 0 && ++ran >= environment.maxCalls) {
+            retired = true;
+        }
+        WireWriter out = start();
+        out.putLong(task.sequence).putInt(task.attempt).putInt(lease).putInt(entry.id);
+        out.putByte(task.function.result().ordinal());
+        stream(out, task);
+        int holdAt = holdPlace(out);
+        out.putString(task.options.name());
+        WireOptions.write(out, task.options.resources());
+        gpus(out, task.grant);
+        out.putString(task.session.ownNamespace());
+        arguments(out, task.arguments);
+        send(MessageType.RUN, out, holdAt);
+    }
+
+    private static void stream(WireWriter out, TaskRecord<?> task) {
+        NodeStream stream = (NodeStream) task.stream;
+        out.putInt(task.options.streamBuffer());
+        out.putLong(stream == null ? 0 : stream.accepted);
+    }
+
+    private static void gpus(WireWriter out, @Nullable Grant grant) {
+        List<Integer> ids = grant == null ? List.of() : grant.gpuIds();
+        out.putInt(ids.size());
+        ids.forEach(out::putInt);
+    }
+
+    private void arguments(WireWriter out, @Nullable Object @Nullable [] arguments) {
+        if (arguments == null) {
+            out.putInt(0);
+            return;
+        }
+        out.putInt(arguments.length);
+        for (Object argument : arguments) {
+            switch (argument) {
+                case Ref<?> ref -> {
+                    out.putByte(0);
+                    writeValue(out, whole(ref));
+                }
+                case TaskRecord.PassedRef(Object ref) -> {
+                    out.putByte(2);
+                    describe(out, ref);
+                }
+                case null -> {
+                    out.putByte(0);
+                    writeValue(out, null);
+                }
+                default -> {
+                    out.putByte(0);
+                    writeValue(out, (EncodedValue) argument);
+                }
+            }
+        }
+    }
+
+    private static @Nullable Object whole(Ref<?> ref) {
+        Object outcome = ref.outcome();
+        return outcome instanceof Object[] ? null : outcome;
+    }
+
+    void construct(TaskRecord<?> creation, ActorRecord actor) {
+        FunctionEntry entry = core.entryOf(creation);
+        teach(entry);
+        actors.add(actor);
+        WireWriter out = start();
+        out.putLong(creation.sequence).putInt(creation.attempt).putLong(actor.id.sequence());
+        out.putInt(actor.restarts() + 1).putInt(actor.restarts()).putInt(entry.id);
+        int holdAt = holdPlace(out);
+        WireOptions.write(out, new WireOptions.ActorOptionsOnNode(actor.options, actor.retryOn));
+        out.putString(actor.namespace).putString(actor.options.name());
+        gpus(out, actor.grant);
+        Object snapshot = actor.snapshots == null ? null : actor.snapshots.newest();
+        out.putBoolean(snapshot != null);
+        if (snapshot != null) {
+            writeValue(out, snapshot);
+        }
+        arguments(out, creation.arguments);
+        send(MessageType.CONSTRUCT, out, holdAt);
+    }
+
+    void call(TaskRecord<?> call, ActorRecord actor, String group) {
+        FunctionEntry entry = core.entryOf(call);
+        teach(entry);
+        WireWriter out = start();
+        out.putLong(call.sequence).putInt(call.attempt).putLong(actor.id.sequence());
+        out.putInt(actor.restarts() + 1).putInt(entry.id).putByte(call.function.result().ordinal());
+        stream(out, call);
+        out.putBoolean(Snapshots.isInner(call));
+        int holdAt = holdPlace(out);
+        out.putString(group).putString(call.options.name());
+        arguments(out, call.arguments);
+        send(MessageType.RUN_CALL, out, holdAt);
+    }
+
+    void endLife(ActorRecord actor, int life) {
+        actors.remove(actor);
+        WireWriter out = start();
+        out.putLong(actor.id.sequence()).putInt(life);
+        send(MessageType.END_LIFE, out);
+    }
+
+    void stopAttempt(TaskRecord<?> task) {
+        WireWriter out = start();
+        out.putLong(task.sequence).putInt(task.attempt);
+        send(MessageType.STOP_ATTEMPT, out);
+    }
+
+    void recall(int lease) {
+        send(MessageType.RECALL, start().putInt(lease));
+    }
+
+    void resume(long request) {
+        send(MessageType.RESUME, start().putLong(request));
+    }
+
+    void credit(long sequence, long items) {
+        send(MessageType.CREDIT, start().putLong(sequence).putLong(items));
+    }
+
+    /// Tells the process to end.
+    void end(String reason) {
+        retired = true;
+        process.stopping();
+        send(MessageType.END, start().putString(reason));
+    }
+
+    /// What to start such a process with.
+    static @Nullable Isolation isolationOf(@Nullable JobEnvironment environment) {
+        return environment == null ? null : environment.isolation;
+    }
+}
