@@ -2,11 +2,13 @@ package dev.mobula.runtime;
 
 import dev.mobula.ActorAlreadyExistsException;
 import dev.mobula.ActorDiedException;
+import dev.mobula.ActorId;
 import dev.mobula.ActorInfo;
 import dev.mobula.ActorState;
 import dev.mobula.ActorUnavailableException;
 import dev.mobula.InfeasibleException;
 import dev.mobula.MobulaException;
+import dev.mobula.Resources;
 import dev.mobula.scheduler.Grant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -366,6 +368,26 @@ final class Actors {
         for (ActorRecord actor : new ArrayList<>(living)) {
             die(actor, new ActorEnd("its node was stopped", null));
         }
+    }
+
+    /// Whether an actor of a session lives.
+    boolean anyOf(SessionState session) {
+        for (ActorRecord actor : living) {
+            if (actor.session == session) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What a living actor holds or waits for; nothing if there is none with this id.
+    Resources demand(ActorId id) {
+        for (ActorRecord actor : living) {
+            if (actor.id.equals(id)) {
+                return actor.options.resources();
+            }
+        }
+        return Resources.NONE;
     }
 
     /// Living actors, then dead ones.

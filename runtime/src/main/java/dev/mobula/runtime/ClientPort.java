@@ -216,7 +216,9 @@ class ClientPort {
             carried.add(thing);
             if (thing instanceof NodeHandle(ActorRecord actor, HandleToken _)) {
                 out.putByte(1).putLong(actor.id.sequence());
-                out.putString(actor.actorClass.name()).putString(actor.options.name()).putString(actor.namespace);
+                out.putString(actor.actorClass.name())
+                        .putString(actor.options.name())
+                        .putString(actor.namespace);
                 Map<String, Integer> groups = actor.options.groups();
                 out.putInt(groups.size());
                 groups.keySet().forEach(out::putString);

@@ -24,16 +24,26 @@ final class CrashHandling {
     /// A process that had work is gone.
     void lost(WorkerPort port, WorkerExit exit, long nowNs) {
         long culprit = port.exitingTask != 0 ? port.exitingTask : culprit(port, exit);
-        WorkerLost deliberate = new WorkerLost(
-                core.id(), port.pid, exit, port.exitingStack == null ? "" : port.exitingStack);
+        WorkerLost deliberate =
+                new WorkerLost(core.id(), port.pid, exit, port.exitingStack == null ? "" : port.exitingStack);
         WorkerLost accident = new WorkerLost(core.id(), port.pid, exit, null);
         List<RemoteLease> leases = new ArrayList<>();
         port.leases.forEach((number, lease) -> leases.add(lease));
         for (RemoteLease lease : leases) {
-            lostLease(lease, culprit, port.exitingTask == culprit && culprit != 0 ? deliberate : accident, accident, nowNs);
+            lostLease(
+                    lease,
+                    culprit,
+                    port.exitingTask == culprit && culprit != 0 ? deliberate : accident,
+                    accident,
+                    nowNs);
         }
         for (ActorRecord actor : new ArrayList<>(port.actors)) {
-            lostActor(actor, culprit, port.exitingTask == culprit && culprit != 0 ? deliberate : accident, accident, nowNs);
+            lostActor(
+                    actor,
+                    culprit,
+                    port.exitingTask == culprit && culprit != 0 ? deliberate : accident,
+                    accident,
+                    nowNs);
         }
         port.actors.clear();
     }
@@ -108,7 +118,8 @@ final class CrashHandling {
             }
         }
         WorkerLost why = guilty ? own : others;
-        state.actors().lost(actor, why.reason(), why.failure(1, actor.describe() + " was lost", actor.describe()), nowNs);
+        state.actors()
+                .lost(actor, why.reason(), why.failure(1, actor.describe() + " was lost", actor.describe()), nowNs);
         for (TaskRecord<?> call : calls) {
             call.blocked = 0;
             if (call.phase() == TaskRecord.RUNNING) {
@@ -164,7 +175,6 @@ final class CrashHandling {
     }
 
     private static WorkerCrashedException exception(String text, WorkerExit exit) {
-        return new WorkerCrashedException(
-                0, WorkerCrashedException.Kind.STARTUP_FAILED, exit.logFile(), text, null);
+        return new WorkerCrashedException(0, WorkerCrashedException.Kind.STARTUP_FAILED, exit.logFile(), text, null);
     }
 }

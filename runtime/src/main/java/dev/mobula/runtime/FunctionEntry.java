@@ -28,6 +28,6 @@ final class FunctionEntry {
         if (meanNs < 0) {
             return 1;
         }
-        return (int) Math.clamp(PIPELINED_NS / Math.max(meanNs, 500), 1, DEEPEST);
+        return Math.clamp(PIPELINED_NS / Math.max(meanNs, 500), 1, DEEPEST);
     }
 }

@@ -3,27 +3,35 @@ package dev.mobula.runtime;
 import dev.mobula.Isolation;
 import dev.mobula.JobId;
 import dev.mobula.Mobula;
+import dev.mobula.runtime.classpath.StoredClassPath;
 import dev.mobula.spi.RemoteFunction;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// A job as its node sees it: what a driver has opened, or the detached actors that it left. The loop's.
 final class JobState extends SessionState {
     private final RuntimeNode node;
     private final boolean internal;
-    /// Where the job's classes are, as the workers load them.
-    volatile List<String> classPath = List.of();
+    /// The connected driver; null when it is gone.
+    @Nullable
+    ClientPort driver;
+
+    /// What the driver said that it is.
+    String program = "";
+
+    long openedNs;
+    private @Nullable StoredClassPath stored;
+    private volatile List<String> classPath = List.of();
     /// The processes of all that is not isolated; shared with the detached actors.
     final JobEnvironment shared;
 
     private final Map<Key, JobEnvironment> exclusive;
     private final JobState driverJob;
     private @Nullable JobState detached;
-    /// Clients that belong to the job.
-    final List<ClientPort> clients = new CopyOnWriteArrayList<>();
 
     private record Key(Object owner, @Nullable Isolation isolation, int maxCalls) {}
 
@@ -43,6 +51,30 @@ final class JobState extends SessionState {
         this.driverJob = driverJob;
         this.shared = driverJob.shared;
         this.exclusive = driverJob.exclusive;
+    }
+
+    /// Where the job's classes are, as the workers load them; any thread.
+    List<String> classPath() {
+        return classPath;
+    }
+
+    /// Takes over the copies of the job's class path; before the job is known to the loop.
+    void classPath(StoredClassPath copies) {
+        stored = copies;
+        classPath = copies.paths().stream().map(Path::toString).toList();
+    }
+
+    /// The job is over: nobody needs its classes.
+    void release() {
+        if (stored != null) {
+            stored.close();
+        }
+    }
+
+    /// The session of detached actors, if there is one.
+    @Nullable
+    JobState detachedOrNull() {
+        return detached;
     }
 
     @Override
@@ -87,7 +119,7 @@ final class JobState extends SessionState {
 
     /// All kinds of processes that the job has had.
     List<JobEnvironment> environments() {
-        List<JobEnvironment> all = new java.util.ArrayList<>(exclusive.values());
+        List<JobEnvironment> all = new ArrayList<>(exclusive.values());
         all.add(shared);
         return all;
     }

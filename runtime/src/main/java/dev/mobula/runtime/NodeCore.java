@@ -154,8 +154,14 @@ final class NodeCore {
 
     /// The one entry for a function, whoever describes it.
     FunctionEntry function(NodeFunction described) {
-        String key = described.ownerName() + ' ' + described.function().kind() + ' '
-                + described.function().index() + ' ' + described.function().signature() + ' '
+        String key = described.ownerName()
+                + ' '
+                + described.function().kind()
+                + ' '
+                + described.function().index()
+                + ' '
+                + described.function().signature()
+                + ' '
                 + described.function().name();
         FunctionEntry known = functions.get(key);
         if (known == null) {

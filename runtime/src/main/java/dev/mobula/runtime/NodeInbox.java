@@ -179,8 +179,7 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
             case PartRef<?> part -> part.task;
             case null, default -> null;
         };
-        boolean cancelled =
-                task != null && core.node().state().cancellation().cancel(task, recursive);
+        boolean cancelled = task != null && core.node().state().cancellation().cancel(task, recursive);
         client.reply(request, cancelled);
     }
 

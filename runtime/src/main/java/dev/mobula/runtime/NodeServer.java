@@ -1,20 +1,36 @@
 package dev.mobula.runtime;
 
 import dev.mobula.ActorInfo;
+import dev.mobula.ActorState;
 import dev.mobula.NodeId;
 import dev.mobula.Resources;
 import dev.mobula.TaskInfo;
+import dev.mobula.runtime.classpath.ClassPathStore;
+import dev.mobula.runtime.wire.MessageType;
+import dev.mobula.runtime.wire.NodeBell;
+import dev.mobula.runtime.wire.NodeSocket;
+import dev.mobula.scheduler.ResourceLedger;
+import dev.mobula.store.FileLargeValues;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 
 /// The core of a node process: owns tasks and actors, and serves drivers and workers on this host.
 ///
 /// May be used by all threads. Does not start processes itself: the [WorkerLauncher] does.
-@SuppressWarnings("DoNotCallSuggester")
 public final class NodeServer implements AutoCloseable {
+    private static final long SECOND_NS = 1_000_000_000L;
+
     /// How a node is set up.
     ///
     /// @param name its name on this host
@@ -35,71 +51,336 @@ public final class NodeServer implements AutoCloseable {
             long idleWorkerMs,
             int endedTasks) {}
 
-    private NodeServer() {}
+    private final Settings settings;
+    private final NodeCore core;
+    private final RuntimeNode node;
+    private final RemoteWorkers workers;
+    private final NodeBell bell;
+    private final NodeIo io;
+    private final NodeSocket socket;
+    private final List<BiConsumer<String, Boolean>> listeners = new CopyOnWriteArrayList<>();
+    private final long startedNs = System.nanoTime();
+    private final Thread collector;
+    private volatile boolean collect;
+    private volatile boolean closed;
+
+    private NodeServer(Settings settings, WorkerLauncher launcher) throws IOException {
+        this.settings = settings;
+        this.collector =
+                Thread.ofPlatform().name("mobula-node-collector").daemon().unstarted(this::collectGarbage);
+        this.core = new NodeCore(new FileLargeValues(settings.sharedMemory(), 0), this::collectSoon);
+        this.workers = new RemoteWorkers(
+                core,
+                launcher,
+                settings.socket(),
+                settings.warmWorkers(),
+                TimeUnit.MILLISECONDS.toNanos(settings.idleWorkerMs()),
+                settings.sharedMemory());
+        this.node = new RuntimeNode(
+                settings.total(), settings.endedTasks(), new SplittableRandom(settings.seed()), workers);
+        core.node(node);
+        this.bell = NodeBell.create(settings.sharedMemory().resolve("node.bell"));
+        this.io = new NodeIo(core, node.loop(), bell);
+        ClassPathStore classPaths =
+                new ClassPathStore(settings.socket().toAbsolutePath().resolveSibling("cache"));
+        this.socket = NodeSocket.listen(
+                settings.socket(),
+                new ClientReception(settings, core, node, workers, bell, io, classPaths, this::told));
+    }
 
     /// Starts to listen.
     ///
     /// @throws IOException if the socket cannot be bound, or shared memory cannot be used
     public static NodeServer start(Settings settings, WorkerLauncher launcher) throws IOException {
-        throw new UnsupportedOperationException();
+        NodeServer server = new NodeServer(settings, launcher);
+        server.collector.start();
+        server.io.start();
+        server.node.loop().ask((state, nowNs) -> {
+            server.workers.keepWarm();
+            server.every(nowNs);
+            return true;
+        });
+        return server;
+    }
+
+    // Looks after processes and jobs that are over, once a second.
+    private void every(long nowNs) {
+        node.state().timers().after(nowNs, SECOND_NS, () -> {
+            long now = System.nanoTime();
+            workers.reap(now);
+            for (SessionState session : new ArrayList<>(node.sessions())) {
+                if (session instanceof JobState job && !job.isInternal() && isOver(job)) {
+                    JobState detached = job.detachedOrNull();
+                    if (detached != null) {
+                        node.sessions().remove(detached);
+                    }
+                    core.remove(job);
+                    job.release();
+                    workers.endAll(job, "its job is over");
+                }
+            }
+            every(now);
+        });
+    }
+
+    // Its driver is gone, and no detached actor of it lives.
+    private boolean isOver(JobState job) {
+        JobState detached = job.detachedOrNull();
+        return job.isClosed() && (detached == null || !node.state().actors().anyOf(detached));
+    }
+
+    private void told(String job, boolean connected) {
+        for (BiConsumer<String, Boolean> listener : listeners) {
+            listener.accept(job, connected);
+        }
+    }
+
+    private void collectSoon() {
+        collect = true;
+        LockSupport.unpark(collector);
+    }
+
+    // Handles of actors are found to be unreachable by the garbage collector, which an idle node would not run.
+    @SuppressWarnings("SystemGc") // see above
+    private void collectGarbage() {
+        while (!closed) {
+            LockSupport.park(this);
+            if (collect && !closed) {
+                collect = false;
+                System.gc();
+                LockSupport.parkNanos(this, SECOND_NS);
+            }
+        }
     }
 
     /// The node's id.
     public NodeId id() {
-        throw new UnsupportedOperationException();
+        return node.id();
     }
 
     /// What the node has and does now.
     public NodeSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return node.loop().ask(this::snapshot);
+    }
+
+    private NodeSnapshot snapshot(NodeState state, long nowNs) {
+        Map<String, Long> tasks = new TreeMap<>();
+        Map<Resources, Long> waiting = new LinkedHashMap<>();
+        Map<Resources, String> reasons = new HashMap<>();
+        Map<SessionState, Long> pending = new HashMap<>();
+        for (SessionState session : node.sessions()) {
+            for (TaskRecord<?> task = session.tasks.first(); task != null; task = task.nextTask) {
+                TaskInfo info = null;
+                String name = Reasons.stateOf(task).name();
+                tasks.merge(name, 1L, Long::sum);
+                pending.merge(session, 1L, Long::sum);
+                if (task.phase() == TaskRecord.QUEUED && task.actor == null) {
+                    Resources demand = task.options.resources();
+                    if (waiting.merge(demand, 1L, Long::sum) == 1) {
+                        info = Reasons.info(state, task);
+                        reasons.put(demand, info.reason());
+                    }
+                }
+            }
+        }
+        tasks.put("ENDED", state.ended());
+        Map<String, Long> actors = new TreeMap<>();
+        for (ActorInfo actor : state.actors().list(Integer.MAX_VALUE)) {
+            actors.merge(actor.state().name(), 1L, Long::sum);
+            if (actor.state() == ActorState.PENDING_CREATION && actor.reason().contains("waits for")) {
+                Resources demand = state.actors().demand(actor.id());
+                waiting.merge(demand, 1L, Long::sum);
+                reasons.putIfAbsent(demand, actor.reason());
+            }
+        }
+        List<NodeSnapshot.Queued> queued = new ArrayList<>();
+        waiting.forEach((demand, count) ->
+                queued.add(new NodeSnapshot.Queued(demand, count, reasons.getOrDefault(demand, ""))));
+        ResourceLedger ledger = state.scheduling().ledger();
+        return new NodeSnapshot(
+                id(),
+                settings.name(),
+                ProcessHandle.current().pid(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs),
+                ledger.total(),
+                ledger.available(),
+                tasks,
+                actors,
+                queued,
+                drivers(pending, nowNs),
+                processes(nowNs));
+    }
+
+    private List<NodeSnapshot.Driver> drivers(Map<SessionState, Long> pending, long nowNs) {
+        List<NodeSnapshot.Driver> drivers = new ArrayList<>();
+        for (SessionState session : node.sessions()) {
+            if (session instanceof JobState job && !job.isInternal() && job.driver != null) {
+                drivers.add(new NodeSnapshot.Driver(
+                        job.job().toString(),
+                        job.driver.pid,
+                        job.program,
+                        job.ownNamespace(),
+                        TimeUnit.NANOSECONDS.toMillis(nowNs - job.openedNs),
+                        pending.getOrDefault(job, 0L)));
+            }
+        }
+        return drivers;
+    }
+
+    private List<NodeSnapshot.WorkerProcess> processes(long nowNs) {
+        List<NodeSnapshot.WorkerProcess> all = new ArrayList<>();
+        for (WorkerProcess process : workers.processes()) {
+            WorkerPort port = process.port;
+            JobEnvironment environment = process.environment;
+            long[] running = {0};
+            if (port != null) {
+                port.leases.forEach((number, lease) -> running[0] += Math.min(1, lease.sent.size()));
+                for (ActorRecord actor : port.actors) {
+                    running[0] += Math.min(actor.shippedCalls().size(), actor.options.maxConcurrency());
+                }
+            }
+            String state = process.isStopping()
+                    ? "stopping"
+                    : port == null ? process.isWarm() ? "warm" : "starting" : running[0] > 0 ? "busy" : "idle";
+            all.add(new NodeSnapshot.WorkerProcess(
+                    process.spec.number(),
+                    process.pid(),
+                    environment == null ? "" : environment.job.job().toString(),
+                    process.spec.isolated(),
+                    state,
+                    running[0],
+                    port == null ? 0 : port.actors.size(),
+                    TimeUnit.NANOSECONDS.toMillis(nowNs - process.startedNs)));
+        }
+        return all;
     }
 
     /// Tasks that have not ended, oldest first, then failed ones.
     public List<TaskInfo> tasks(int limit) {
-        throw new UnsupportedOperationException();
+        return node.loop().ask((state, nowNs) -> {
+            List<TaskInfo> infos = new ArrayList<>(new StateView(node).tasks(state, limit));
+            for (NodeState.EndedTask ended : state.failedTasks()) {
+                if (infos.size() < limit) {
+                    infos.add(ended.info());
+                }
+            }
+            return infos;
+        });
     }
 
     /// Living actors, then dead ones.
     public List<ActorInfo> actors(int limit) {
-        throw new UnsupportedOperationException();
+        return node.loop().ask((state, nowNs) -> state.actors().list(limit));
     }
 
-    /// Counters and gauges by name, for metrics: `tasks.submitted`, `tasks.finished`, `tasks.failed`, `tasks.retried`,
-    /// `actors.created`, `workers.started`, `workers.crashed`, `messages.in`, `messages.out`, `queue.tasks`, …
+    /// Counters and gauges by name, for metrics. Counters end with `.total`.
     public Map<String, Double> metrics() {
-        throw new UnsupportedOperationException();
+        return node.loop().ask((state, nowNs) -> {
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put("tasks.ended.total", (double) state.ended());
+            values.put("tasks.live", (double) state.live());
+            values.put("tasks.failed.total", (double) state.failed());
+            values.put("tasks.retried.total", (double) state.retried());
+            values.put("workers.started.total", (double) workers.started);
+            values.put("workers.crashed.total", (double) workers.crashed);
+            values.put("workers.processes", (double) workers.processes().size());
+            values.put("clients", (double) core.ports().length);
+            values.put("messages.in.total", (double) core.messagesIn);
+            values.put("messages.out.total", (double) core.messagesOut);
+            Resources total = state.scheduling().ledger().total();
+            Resources free = state.scheduling().ledger().available();
+            values.put("cpus", total.cpuUnits() / (double) Resources.UNITS);
+            values.put("cpus.used", (total.cpuUnits() - free.cpuUnits()) / (double) Resources.UNITS);
+            values.put("memory.bytes", (double) total.memoryBytes());
+            values.put("memory.used.bytes", (double) (total.memoryBytes() - free.memoryBytes()));
+            return values;
+        });
     }
 
     /// Counts passes of the node's loop: a watchdog that sees it stand still for long knows that the loop is stuck.
     /// Asks for a pass, so that an idle loop moves too.
     public long pulse() {
-        throw new UnsupportedOperationException();
+        io.wake();
+        return io.passes();
     }
 
     /// Sends lines to all drivers of a job, or to all if `job` is empty, to be printed there.
     public void output(String job, String lines) {
-        throw new UnsupportedOperationException();
+        node.loop().post(new Message() {
+            @Override
+            void process(NodeState state, long nowNs) {
+                for (SessionState session : node.sessions()) {
+                    if (session instanceof JobState known
+                            && known.driver != null
+                            && (job.isEmpty() || known.job().toString().equals(job))) {
+                        ClientPort driver = known.driver;
+                        driver.send(MessageType.OUTPUT, driver.start().putString(lines));
+                    }
+                }
+            }
+        });
     }
 
     /// Is told when a driver has connected (true) or is gone (false); by its job. On a thread of the node: returns
     /// soon.
     public void onDriver(BiConsumer<String, Boolean> listener) {
-        throw new UnsupportedOperationException();
+        listeners.add(listener);
     }
 
     /// Takes no new work from now on: `submit` fails with a reason, work that is there goes on.
     public void drain() {
-        throw new UnsupportedOperationException();
+        node.loop().ask((state, nowNs) -> {
+            core.drain();
+            return true;
+        });
     }
 
     /// Tasks that have not ended.
     public long unfinished() {
-        throw new UnsupportedOperationException();
+        return node.loop().ask((state, nowNs) -> state.live());
     }
 
     /// Ends everything: tasks, workers, connections. Returns when worker processes are gone or were killed.
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        LockSupport.unpark(collector);
+        List<WorkerProcess> left = node.loop().ask((state, nowNs) -> {
+            core.drain();
+            for (ClientPort port : core.ports()) {
+                port.send(MessageType.END, port.start().putString("node " + id() + " was stopped"));
+            }
+            core.flush();
+            workers.close();
+            return new ArrayList<>(workers.processes());
+        });
+        try {
+            for (WorkerProcess process : left) {
+                process.awaitEnd(5);
+            }
+            io.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        closeConnections();
+        node.loop().stop();
+        node.pool().stop();
+    }
+
+    private void closeConnections() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            NodeLoop.report("closing the socket", e);
+        }
+        node.loop().ask((state, nowNs) -> {
+            for (ClientPort port : core.ports()) {
+                port.close();
+            }
+            return true;
+        });
     }
 }

@@ -30,6 +30,8 @@ final class NodeState {
     private final ArrayDeque<EndedTask> failedTasks = new ArrayDeque<>();
     private long live;
     private long ended;
+    private long failed;
+    private long retried;
 
     /// A task that failed or was cancelled, remembered for listings.
     record EndedTask(TaskId id, TaskInfo info) {}
@@ -281,6 +283,7 @@ final class NodeState {
 
     /// Tries a task again after its back-off.
     void retry(TaskRecord<?> task, long nowNs) {
+        retried++;
         task.ending = null;
         task.incarnation = null;
         task.phase(TaskRecord.WAITING_RETRY);
@@ -372,12 +375,33 @@ final class NodeState {
         ended++;
         node.workers().ended(task);
         if (failure != null) {
+            failed++;
             remember(task, failure);
         }
         task.parent = null;
         if (actor != null) {
             actors.callEnded(task, actor);
         }
+    }
+
+    /// Tasks, constructors and calls that have ended since the start.
+    long ended() {
+        return ended;
+    }
+
+    /// Those that have not.
+    long live() {
+        return live;
+    }
+
+    /// Those that ended with an error or were cancelled.
+    long failed() {
+        return failed;
+    }
+
+    /// Attempts beyond the first.
+    long retried() {
+        return retried;
     }
 
     private void remember(TaskRecord<?> task, Failure failure) {

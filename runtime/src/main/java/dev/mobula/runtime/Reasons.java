@@ -99,7 +99,8 @@ final class Reasons {
                 resources);
     }
 
-    private static TaskState stateOf(TaskRecord<?> task) {
+    /// Which state listings show.
+    static TaskState stateOf(TaskRecord<?> task) {
         @Nullable ActorRecord actor = task.actor;
         return switch (task.phase()) {
             case TaskRecord.NEW, TaskRecord.WAITING_ARGS -> TaskState.PENDING_ARGS;

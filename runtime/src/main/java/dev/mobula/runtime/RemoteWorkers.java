@@ -212,9 +212,8 @@ final class RemoteWorkers implements Workers {
     // ---- processes
 
     private void provide(JobEnvironment environment) {
-        int wanted = environment.isExclusive()
-                ? environment.waitingLeases.size() + environment.waitingCreations.size()
-                : 1;
+        int wanted =
+                environment.isExclusive() ? environment.waitingLeases.size() + environment.waitingCreations.size() : 1;
         int coming = 0;
         for (WorkerProcess process : processes) {
             if (environment.equals(process.environment) && process.port == null && !process.isStopping()) {
@@ -271,12 +270,13 @@ final class RemoteWorkers implements Workers {
         }
         WorkerLauncher.Worker handle = launcher.launch(spec);
         process.launched(handle);
-        var _ = handle.exited().thenAccept(exit -> core.node().loop().post(new Message() {
-            @Override
-            void process(NodeState state, long nowNs) {
-                exited(process, exit, nowNs);
-            }
-        }));
+        var _ = handle.exited()
+                .thenAccept(exit -> core.node().loop().post(new Message() {
+                    @Override
+                    void process(NodeState state, long nowNs) {
+                        exited(process, exit, nowNs);
+                    }
+                }));
     }
 
     /// The process of a worker that says hello; null if there is none with this number.
@@ -333,6 +333,7 @@ final class RemoteWorkers implements Workers {
 
     private void exited(WorkerProcess process, WorkerExit exit, long nowNs) {
         processes.remove(process);
+        process.ended();
         JobEnvironment environment = process.environment;
         WorkerPort port = process.port;
         boolean asked = process.isStopping() || exit.cause() == WorkerExit.Cause.STOPPED;

@@ -1,16 +1,16 @@
 package dev.mobula.runtime;
 
-import dev.mobula.ClusterState;
 import dev.mobula.MobulaException;
 import dev.mobula.NodeId;
 import dev.mobula.TaskId;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.WireReader;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Answers what clients ask about the node's state. The loop's.
 ///
-/// The answers are what [ClusterState] gives, as values; for an actor its [dev.mobula.ActorState].
+/// The answers are what a `ClusterState` gives, as values; for an actor its state.
 final class StateQuestions {
     /// All nodes. No arguments.
     static final int NODES = 0;
@@ -47,7 +47,7 @@ final class StateQuestions {
         NodeState state = core.node().state();
         StateView view = new StateView(core.node());
         return switch (question) {
-            case NODES -> java.util.List.of(state.info());
+            case NODES -> List.of(state.info());
             case TASKS -> view.tasks(state, in.getInt());
             case TASK -> view.task(state, new TaskId(new NodeId(in.getInt()), in.getLong()));
             case ACTORS -> state.actors().list(in.getInt());

@@ -50,7 +50,9 @@ final class Verdict {
                         thrown);
             case TaskRunner.Crashed(WorkerLost lost) ->
                 lost.failure(
-                        task.attempt, task.describe() + " failed on " + attempt(task, !lost.isDeliberate()), task.name());
+                        task.attempt,
+                        task.describe() + " failed on " + attempt(task, !lost.isDeliberate()),
+                        task.name());
             case TaskRunner.Crashed(Throwable cause) ->
                 new WorkerCrashedException(
                         task.attempt,

@@ -54,7 +54,9 @@ final class WorkerLost extends Throwable {
                 text.append("\n  ").append(line);
             }
         } else if (!exit.logFile().isEmpty()) {
-            text.append(" (it printed nothing; its log is ").append(exit.logFile()).append(')');
+            text.append(" (it printed nothing; its log is ")
+                    .append(exit.logFile())
+                    .append(')');
         }
         String log = exit.logFile().isEmpty() ? null : exit.logFile();
         return new WorkerCrashedException(attempts, kind(), log, text.toString(), null);
@@ -74,7 +76,8 @@ final class WorkerLost extends Throwable {
             case EXIT -> "Return or throw instead of ending the JVM, which other tasks share";
             case OUT_OF_MEMORY ->
                 "Give it a process of its own with a larger heap: isolated(Isolation.DEFAULT.withHeap(\"2GiB\"))";
-            case CRASHED -> "Run native code in a process of its own: isolated(), and see the crash file beside the log";
+            case CRASHED ->
+                "Run native code in a process of its own: isolated(), and see the crash file beside the log";
             case KILLED, STOPPED -> "Look in the system's log for who did it, or give " + name + " more retries";
         };
     }

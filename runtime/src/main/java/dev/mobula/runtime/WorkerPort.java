@@ -26,6 +26,7 @@ final class WorkerPort extends ClientPort implements Place {
     long idleSinceNs;
     /// The task that said it ends the JVM, and where; 0 if none did.
     long exitingTask;
+
     @Nullable
     String exitingStack;
 
@@ -151,7 +152,9 @@ final class WorkerPort extends ClientPort implements Place {
         teach(entry);
         WireWriter out = start();
         out.putLong(call.sequence).putInt(call.attempt).putLong(actor.id.sequence());
-        out.putInt(actor.restarts() + 1).putInt(entry.id).putByte(call.function.result().ordinal());
+        out.putInt(actor.restarts() + 1)
+                .putInt(entry.id)
+                .putByte(call.function.result().ordinal());
         stream(out, call);
         out.putBoolean(Snapshots.isInner(call));
         int holdAt = holdPlace(out);

@@ -2,6 +2,9 @@ package dev.mobula.runtime;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A worker process, from its start to its end. The loop's, but for what is said to be for others.
@@ -57,7 +60,7 @@ final class WorkerProcess {
 
     void bind(JobEnvironment given) {
         environment = given;
-        binding.complete(new Binding(given.job, given.job.classPath));
+        binding.complete(new Binding(given.job, given.job.classPath()));
     }
 
     /// The node has told it to end, or is about to.
@@ -67,6 +70,29 @@ final class WorkerProcess {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /// Its connection has ended: it is ending, or it is of no use any more.
+    void lostConnection() {
+        if (handle != null && !handle.exited().isDone()) {
+            CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS).execute(this::kill);
+        }
+    }
+
+    /// Waits until the process is gone; any thread.
+    void awaitEnd(int seconds) throws InterruptedException {
+        try {
+            if (handle != null) {
+                handle.exited().get(seconds, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            NodeLoop.report("the end of worker " + spec.number(), e);
+        }
+    }
+
+    /// Nobody waits for a job for it any more.
+    void ended() {
+        binding.cancel(false);
     }
 
     void kill() {

@@ -1,0 +1,132 @@
+package dev.mobula.runtime;
+
+import dev.mobula.runtime.wire.AdaptiveIdle;
+import dev.mobula.runtime.wire.NodeBell;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/// The thread of a node process that takes in what clients send. It polls for as long as that pays, then sleeps on the
+/// node's bell.
+final class NodeIo {
+    private static final int MESSAGES_AT_ONCE = 256;
+    private static final long SLEEP_NS = 1_000_000_000L;
+    private static final long WAITING_SLEEP_NS = 1_000_000L;
+
+    private final NodeCore core;
+    private final NodeLoop loop;
+    private final NodeBell bell;
+    private final Thread thread;
+    private final Pass pass = new Pass();
+    private final Map<ClientPort, NodeInbox> inboxes = new IdentityHashMap<>();
+    private volatile boolean stopped;
+    private volatile long passes;
+
+    NodeIo(NodeCore core, NodeLoop loop, NodeBell bell) {
+        this.core = core;
+        this.loop = loop;
+        this.bell = bell;
+        this.thread = Thread.ofPlatform().name("mobula-node-io").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() throws InterruptedException {
+        stopped = true;
+        bell.wakeSelf();
+        if (!Thread.currentThread().equals(thread)) {
+            thread.join(5_000);
+        }
+    }
+
+    /// Takes in what this client sends, from now on; on the loop.
+    void add(NodeInbox inbox) {
+        inboxes.put(inbox.client(), inbox);
+        bell.wakeSelf();
+    }
+
+    /// On the loop.
+    void remove(ClientPort port) {
+        inboxes.remove(port);
+    }
+
+    /// How often it has looked; grows while the node is healthy, after [#wake] at the latest.
+    long passes() {
+        return passes;
+    }
+
+    void wake() {
+        bell.wakeSelf();
+    }
+
+    /// Polls all clients once, as the one who drives the loop.
+    private final class Pass extends Message {
+        private volatile boolean done;
+        private int messages;
+        private boolean waiting;
+
+        @Override
+        void process(NodeState state, long nowNs) {
+            int count = 0;
+            boolean behind = false;
+            for (ClientPort port : core.ports()) {
+                NodeInbox inbox = inboxes.get(port);
+                behind |= port.hasWaiting() && !port.sendWaiting();
+                if (inbox != null && !port.isClosed() && !port.isBehind()) {
+                    count += poll(inbox, port, nowNs);
+                }
+            }
+            messages = count;
+            waiting = behind;
+            done = true;
+        }
+
+        private int poll(NodeInbox inbox, ClientPort port, long nowNs) {
+            try {
+                return inbox.poll(MESSAGES_AT_ONCE, nowNs);
+            } catch (RuntimeException | Error e) {
+                // What it sent makes no sense, or cannot be processed: only this client suffers.
+                NodeLoop.report("a message of client " + port.number + " (pid " + port.pid + ")", e);
+                port.close();
+                if (port instanceof WorkerPort worker) {
+                    worker.process.kill();
+                }
+                return 1;
+            }
+        }
+    }
+
+    private void run() {
+        AdaptiveIdle idle = new AdaptiveIdle();
+        while (!stopped) {
+            if (look() > 0) {
+                idle.worked();
+            } else if (idle.step()) {
+                sleep();
+            }
+        }
+    }
+
+    private int look() {
+        pass.done = false;
+        loop.post(pass);
+        while (!pass.done) {
+            Thread.onSpinWait(); // somebody else drives the loop and will come to it
+        }
+        passes = passes + 1;
+        return pass.messages;
+    }
+
+    private void sleep() {
+        bell.announceSleep();
+        boolean work = false;
+        for (ClientPort port : core.ports()) {
+            work |= !port.isClosed() && !port.isBehind() && port.link.hasInbound();
+        }
+        if (!work && !stopped) {
+            bell.sleep(pass.waiting ? WAITING_SLEEP_NS : SLEEP_NS);
+        }
+        bell.announceAwake();
+    }
+}
