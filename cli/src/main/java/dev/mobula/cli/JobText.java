@@ -1,29 +1,22 @@
 package dev.mobula.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mobula.cli.local.JobState;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// What a node says of a submitted job.
 final class JobText {
     private JobText() {}
 
-    static String state(JsonNode job) {
-        return job.path("state").asText("unknown").toLowerCase(Locale.ROOT);
-    }
-
     static boolean hasEnded(JsonNode job) {
-        return switch (state(job)) {
-            case "succeeded", "failed", "stopped" -> true;
-            default -> job.path("endedMs").asLong(0) > 0;
-        };
+        return JobState.hasEnded(JobState.of(job));
     }
 
     /// The code that `mobula` ends with after this job: its own, or 7 if it failed without one.
     static int exitCode(JsonNode job) {
-        if (state(job).equals("succeeded")) {
+        if (JobState.of(job).equals(JobState.SUCCEEDED)) {
             return ExitCodes.OK;
         }
         int code = job.path("exitCode").asInt(0);
@@ -41,7 +34,7 @@ final class JobText {
             rows.add(List.of(
                     job.path("id").asText(),
                     job.path("name").asText(""),
-                    state(job),
+                    JobState.of(job),
                     job.path("exitCode").isNumber() && hasEnded(job)
                             ? job.path("exitCode").asText()
                             : "-",
@@ -53,7 +46,7 @@ final class JobText {
 
     static void print(PrintStream out, JsonNode job, long nowMs) {
         out.println("job " + job.path("id").asText() + " " + job.path("name").asText(""));
-        out.println("  state    " + state(job)
+        out.println("  state    " + JobState.of(job)
                 + (hasEnded(job) && job.path("exitCode").isNumber()
                         ? ", exit code " + job.path("exitCode").asText()
                         : ""));

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  mobula logs task t-1f03a9c2-17"
         })
 final class LogsCommand implements Callable<Integer> {
+    private static final Pattern WORKER_LOG = Pattern.compile("worker-(\\d+)\\.log");
     private static final List<String> KINDS = List.of("task", "actor", "worker", "node", "job");
 
     @Parameters(
@@ -102,8 +105,8 @@ final class LogsCommand implements Callable<Integer> {
         rows.add(List.of("KIND", "ID", "BYTES", "NAME"));
         for (JsonNode log : logs) {
             rows.add(List.of(
-                    log.path("kind").asText(),
-                    log.path("id").asText(),
+                    kindOf(log),
+                    idOf(log),
                     log.path("bytes").asText(),
                     log.path("name").asText()));
         }
@@ -132,14 +135,24 @@ final class LogsCommand implements Callable<Integer> {
         return found.orElseThrow(() -> unknown("the node has no log of " + kind + (id == null ? "" : " '" + id + "'")));
     }
 
+    /// Names of logs are `node.log` and `worker-NUMBER.log`.
+    private static String kindOf(JsonNode log) {
+        String name = log.path("name").asText();
+        return name.equals("node.log") ? "node" : WORKER_LOG.matcher(name).matches() ? "worker" : "";
+    }
+
+    private static String idOf(JsonNode log) {
+        Matcher worker = WORKER_LOG.matcher(log.path("name").asText());
+        return worker.matches() ? worker.group(1) : "";
+    }
+
     private static CommandFailure unknown(String message) {
         return new CommandFailure(ExitCodes.NOT_FOUND, message, "'mobula logs' lists the logs");
     }
 
     private static Optional<JsonNode> matching(JsonNode logs, String kind, @Nullable String id) {
         for (JsonNode log : logs) {
-            if (log.path("kind").asText().equals(kind)
-                    && (id == null || log.path("id").asText().equals(id))) {
+            if (kindOf(log).equals(kind) && (id == null || idOf(log).equals(id))) {
                 return Optional.of(log);
             }
         }

@@ -3,6 +3,7 @@ package dev.mobula.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mobula.cli.local.JobState;
 import dev.mobula.cli.local.LogReader;
 import dev.mobula.cli.local.NodeClient;
 import java.io.File;
@@ -105,10 +106,10 @@ final class SubmitCommand implements Callable<Integer> {
         }
         int exitCode = JobText.exitCode(job);
         if (exitCode != ExitCodes.OK) {
-            String message = job.path("message").asText("");
+            String message = job.path("message").asText("").split("\\n|; its last lines:", 2)[0];
             surroundings
                     .err()
-                    .println("job " + job.path("id").asText() + " " + JobText.state(job)
+                    .println("job " + job.path("id").asText() + " " + JobState.of(job)
                             + (message.isEmpty() ? "" : ": " + message));
         }
         return exitCode;

@@ -54,8 +54,10 @@ class NodeCommandsTest {
         var matcher = Pattern.compile("offset=(\\d+)").matcher(asked.uri());
         int offset = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
         int end = Math.min(text.length(), offset + 5);
-        var part = new JsonMapper().getNodeFactory().textNode(text.substring(offset, end));
-        return new FakeNode.Answer(200, "{\"text\":" + part + ",\"next\":" + end + ",\"ended\":true}");
+        return new FakeNode.Answer(
+                200,
+                text.substring(offset, end),
+                Map.of("Mobula-Next-Offset", Integer.toString(end), "Mobula-Job-State", "FAILED"));
     }
 
     @Test
@@ -151,7 +153,10 @@ class NodeCommandsTest {
         Files.createFile(library.resolve("a.jar"));
         node.on("POST", "jobs", "{\"id\":\"7\"}")
                 .on("GET", "jobs/7/logs", asked -> log(asked, "line 1\nline 2\n"))
-                .on("GET", "jobs/7", "{\"id\":\"7\",\"state\":\"FAILED\",\"exitCode\":3,\"message\":\"it said no\"}");
+                .on(
+                        "GET",
+                        "jobs/7",
+                        "{\"id\":\"7\",\"state\":\"FAILED\",\"exitCode\":3,\"message\":\"it said no; its last lines:\\nx\"}");
 
         var run = world.run(
                 "submit", "--wait", "--main", "a.Main", "-cp", library + "/*", jar.toString(), "--", "--epochs", "2");
@@ -171,7 +176,7 @@ class NodeCommandsTest {
     void endsWith7IfAJobFailsWithoutACode() throws IOException {
         var jar = Files.createFile(base.resolve("app.jar")).toString();
         node.on("POST", "jobs", "{\"id\":\"7\"}")
-                .on("GET", "jobs/7/logs", "{\"text\":\"\",\"next\":0,\"ended\":true}")
+                .on("GET", "jobs/7/logs", asked -> log(asked, ""))
                 .on("GET", "jobs/7", "{\"id\":\"7\",\"state\":\"STOPPED\",\"exitCode\":null}");
         assertThat(world.run("submit", "--wait", jar).exitCode()).isEqualTo(7);
 
@@ -250,8 +255,8 @@ class NodeCommandsTest {
     void listsAndPrintsLogs() {
         var text = "one\ntwo\nthree\n";
         node.on("GET", "logs", """
-                        [{"name":"node.log","bytes":14,"kind":"node","id":""},
-                         {"name":"worker-3.log","bytes":14,"kind":"worker","id":"3"}]""")
+                        [{"name":"node.log","bytes":14},
+                         {"name":"worker-3.log","bytes":14}]""")
                 .on("GET", "logs/worker-3.log", asked -> log(asked, text))
                 .on("GET", "logs/node.log", asked -> log(asked, "node\n"))
                 .on("GET", "tasks", "[{\"id\":\"t-1\",\"state\":\"RUNNING\",\"worker\":3},{\"id\":\"t-2\"}]");

@@ -7,7 +7,6 @@ import dev.mobula.cli.local.FakeNodeMain;
 import dev.mobula.cli.local.LocalNodes;
 import dev.mobula.runtime.NodeDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +47,7 @@ class StartAndStopCommandTest {
                           look      mobula status
                           stop      mobula stop
                         """.formatted(node.pid(), node.httpPort(), base), ""));
-        assertThat(node.directory().resolve("start.log"))
+        assertThat(node.directory().resolve("logs/node.out"))
                 .content()
                 .contains("[well, --cpus=2, --resources=license=2, --name=default, --dir=" + base + "/default]");
     }
@@ -170,9 +169,7 @@ class StartAndStopCommandTest {
 
     @Test
     void removesWhatAKilledNodeLeft() throws IOException {
-        try (var _ = new FakeNode(base.resolve("dead"), "dead", 1L << 30)) {
-            Files.createDirectory(base.resolve("dead/logs"));
-        }
+        new FakeNode(base.resolve("dead"), "dead", 1L << 30).close();
 
         assertThat(world("well").run("stop").out())
                 .isEqualTo("node dead was ended (pid 1073741824); removed " + base + "/dead\n");

@@ -1,6 +1,5 @@
 package dev.mobula.cli.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 
 /// Copies a log that a node keeps to where the user sees it.
@@ -18,19 +17,6 @@ public final class LogReader {
         this.path = path;
     }
 
-    private record Chunk(String text, long next, boolean ended) {
-        static Chunk of(JsonNode answer, long offset) {
-            return new Chunk(
-                    answer.path("text").asText(""),
-                    Math.max(offset, answer.path("next").asLong(offset)),
-                    answer.path("ended").asBoolean(false));
-        }
-    }
-
-    private Chunk read(long offset, long maxBytes, int waitMs) throws InterruptedException {
-        return Chunk.of(client.read(path + "?offset=" + offset + "&max=" + maxBytes + "&waitMs=" + waitMs), offset);
-    }
-
     /// Prints all from `offset` on.
     ///
     /// @param follow whether to wait for more until whoever writes the log has ended
@@ -38,12 +24,12 @@ public final class LogReader {
     public long print(long offset, boolean follow, PrintStream out) throws InterruptedException {
         long at = offset;
         while (true) {
-            Chunk chunk = read(at, CHUNK_BYTES, follow ? WAIT_MS : 0);
-            out.print(chunk.text);
+            NodeClient.LogPiece piece = client.readLog(path, at, CHUNK_BYTES, follow ? WAIT_MS : 0);
+            out.print(piece.text());
             out.flush();
-            boolean advanced = chunk.next > at;
-            at = chunk.next;
-            if (!advanced && (chunk.ended || !follow)) {
+            boolean advanced = piece.next() > at;
+            at = piece.next();
+            if (!advanced && (piece.ended() || !follow)) {
                 return at;
             }
         }
@@ -60,10 +46,10 @@ public final class LogReader {
             StringBuilder text = new StringBuilder();
             long at = start;
             while (true) {
-                Chunk chunk = read(at, CHUNK_BYTES, 0);
-                text.append(chunk.text);
-                boolean advanced = chunk.next > at;
-                at = chunk.next;
+                NodeClient.LogPiece piece = client.readLog(path, at, CHUNK_BYTES, 0);
+                text.append(piece.text());
+                boolean advanced = piece.next() > at;
+                at = piece.next();
                 if (!advanced) {
                     break;
                 }

@@ -24,6 +24,8 @@ public final class NodeClient implements AutoCloseable {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    private static final String NEXT_OFFSET = "Mobula-Next-Offset";
+    private static final String JOB_STATE = "Mobula-Job-State";
     private static final int LONGEST_RAW_ERROR = 200;
 
     private final NodeDirectory node;
@@ -55,6 +57,29 @@ public final class NodeClient implements AutoCloseable {
         return send(request(path).GET().build());
     }
 
+    /// A piece of a log.
+    ///
+    /// @param next where the next piece begins
+    /// @param ended whether nothing follows, if this piece is empty
+    public record LogPiece(String text, long next, boolean ended) {}
+
+    /// Reads a piece of a log; failures are those of [#read].
+    ///
+    /// @param path of the log, as in [#read]
+    /// @param offset where it begins, in bytes
+    /// @param maxBytes how much at most
+    /// @param waitMs how long to wait for more than nothing
+    public LogPiece readLog(String path, long offset, int maxBytes, int waitMs) throws InterruptedException {
+        HttpResponse<String> response =
+                sent(request(path + "?offset=" + offset + "&max=" + maxBytes + "&follow=" + waitMs)
+                        .GET()
+                        .build());
+        return new LogPiece(
+                response.body(),
+                response.headers().firstValueAsLong(NEXT_OFFSET).orElse(offset),
+                response.headers().firstValue(JOB_STATE).map(JobState::hasEnded).orElse(false));
+    }
+
     /// Asks the node to do something; failures are those of [#read].
     public JsonNode post(String path, JsonNode body) throws InterruptedException {
         return send(request(path)
@@ -63,9 +88,11 @@ public final class NodeClient implements AutoCloseable {
                 .build());
     }
 
-    /// Writes a part of a path or a value of its query, so that it means itself.
+    /// Writes a path or a value of its query, so that it means itself.
     public static String encoded(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(part, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 
     private HttpRequest.Builder request(String path) {
@@ -75,6 +102,10 @@ public final class NodeClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest request) throws InterruptedException {
+        return parsed(sent(request).body());
+    }
+
+    private HttpResponse<String> sent(HttpRequest request) throws InterruptedException {
         HttpResponse<String> response;
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -84,11 +115,10 @@ public final class NodeClient implements AutoCloseable {
                             + node.httpPort() + " (" + e + "): see " + node.logs(),
                     e);
         }
-        JsonNode answer = parsed(response.body());
         if (response.statusCode() / 100 != 2) {
-            throw refused(response, answer);
+            throw refused(response, parsed(response.body()));
         }
-        return answer;
+        return response;
     }
 
     private static JsonNode parsed(String body) {

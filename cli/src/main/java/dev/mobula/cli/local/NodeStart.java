@@ -6,11 +6,11 @@ import dev.mobula.cli.ExitCodes;
 import dev.mobula.runtime.NodeDirectory;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// Starts the process of a node and waits until it is ready, or says why it is not.
 ///
 /// The process is a JVM of its own with this JVM's class path. In the background it gets a session of its own, so
-/// that closing the terminal does not end it, and writes to `start.log` in the node's directory; in the foreground it
+/// that closing the terminal does not end it, and writes to `node.out` among the node's logs; in the foreground it
 /// keeps the terminal.
 public final class NodeStart {
     /// The class that a node process runs.
     public static final String MAIN_CLASS = "dev.mobula.node.NodeMain";
 
-    private static final String LOG = "start.log";
+    private static final String OUTPUT = "node.out";
+    private static final String PID = "node.pid";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final long LEAST_HEAP_MIB = 256;
@@ -67,22 +69,35 @@ public final class NodeStart {
     /// @throws CommandFailure if it does not become ready; its process has ended then, and its files are removed
     public Started start(boolean foreground) throws IOException, InterruptedException {
         refuseIfRunning();
-        boolean isNew = !Files.exists(directory);
-        Files.createDirectories(directory, OWNER_ONLY);
-        Path log = directory.resolve(LOG);
+        Path parent = Objects.requireNonNull(directory.toAbsolutePath().getParent(), "not the root");
+        Files.createDirectories(parent, OWNER_ONLY);
         ProcessBuilder builder = new ProcessBuilder(command(foreground));
         builder.environment().remove("MOBULA_ADDRESS"); // it is a node itself
         builder.redirectInput(foreground ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.from(nothing()));
         if (foreground) {
             builder.inheritIO();
-            return ready(builder.start(), null, isNew);
+            return ready(builder.start(), null);
         }
-        Files.deleteIfExists(log);
-        Files.createFile(log);
-        // A node that fails removes its directory: what it wrote can be read only by who has the file open already.
-        try (InputStream output = Files.newInputStream(log)) {
-            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            return ready(builder.start(), output, isNew);
+        // Outside of the directory, which is the node's to make, and to remove if it fails.
+        Path output = Files.isWritable(parent)
+                ? Files.createTempFile(parent, "." + directory.getFileName() + "-", ".out")
+                : Files.createTempFile("mobula-", ".out");
+        try {
+            builder.redirectErrorStream(true).redirectOutput(output.toFile());
+            Started started = ready(builder.start(), output);
+            keep(output, started.node().logs().resolve(OUTPUT));
+            return started;
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    /// The node goes on writing to the file wherever it is.
+    private static void keep(Path output, Path log) {
+        try {
+            Files.move(output, log, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException _) {
+            // On another file system: the node's own log has all but what the JVM itself says.
         }
     }
 
@@ -144,8 +159,7 @@ public final class NodeStart {
         return Math.clamp((bytes >> 20) / MEMORY_PER_HEAP, LEAST_HEAP_MIB, MOST_HEAP_MIB);
     }
 
-    private Started ready(Process process, @Nullable InputStream output, boolean isNew)
-            throws IOException, InterruptedException {
+    private Started ready(Process process, @Nullable Path output) throws IOException, InterruptedException {
         Thread onInterrupt = new Thread(process::destroy, "mobula-start-undo");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         boolean isReady = false;
@@ -155,13 +169,20 @@ public final class NodeStart {
             return new Started(node, process);
         } finally {
             if (!isReady) {
+                boolean wasEnded = process.isAlive();
                 process.destroyForcibly().waitFor();
-                if (isNew) {
+                if (wasEnded && isOwnedBy(process)) {
                     Leftovers.delete(directory);
                 }
             }
             forget(onInterrupt);
         }
+    }
+
+    /// Whether the directory was claimed by this process: it may be that of another node that runs.
+    private boolean isOwnedBy(Process process) throws IOException {
+        Path file = directory.resolve(PID);
+        return Files.exists(file) && Files.readString(file).strip().equals(Long.toString(process.pid()));
     }
 
     private static void forget(Thread hook) {
@@ -172,8 +193,7 @@ public final class NodeStart {
         }
     }
 
-    private NodeDirectory awaitReady(Process process, @Nullable InputStream output)
-            throws IOException, InterruptedException {
+    private NodeDirectory awaitReady(Process process, @Nullable Path output) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (true) {
             boolean alive = process.isAlive();
@@ -198,11 +218,11 @@ public final class NodeStart {
         }
     }
 
-    private static String said(@Nullable InputStream output) throws IOException {
+    private static String said(@Nullable Path output) throws IOException {
         if (output == null) {
             return "";
         }
-        String text = new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
+        String text = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
         if (text.isEmpty()) {
             return " and said nothing";
         }

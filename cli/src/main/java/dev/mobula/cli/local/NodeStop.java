@@ -1,6 +1,5 @@
 package dev.mobula.cli.local;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.mobula.UnreachableException;
 import dev.mobula.cli.CommandFailure;
@@ -12,10 +11,7 @@ import java.nio.file.LinkOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Stops a node: asks it, then insists, and looks that nothing of it is left.
@@ -28,7 +24,6 @@ public final class NodeStop {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
     private static final Duration TERMINATE_LIMIT = Duration.ofSeconds(5);
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
-    private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELLED");
 
     private final NodeDirectory node;
     private final Duration grace;
@@ -144,18 +139,11 @@ public final class NodeStop {
     }
 
     private String unfinished() throws InterruptedException {
-        Map<String, Long> left = new TreeMap<>();
         try (NodeClient client = new NodeClient(node)) {
-            for (Map.Entry<String, JsonNode> entry :
-                    client.read("status").path("tasks").properties()) {
-                if (!ENDED.contains(entry.getKey()) && entry.getValue().asLong() > 0) {
-                    left.put(entry.getKey(), entry.getValue().asLong());
-                }
-            }
+            long count = client.read("status").path("unfinished").asLong();
+            return count == 0 ? "" : count == 1 ? "1 task left" : count + " tasks left";
         } catch (UnreachableException | CommandFailure _) {
             return ""; // its end is near
         }
-        long count = left.values().stream().mapToLong(Long::longValue).sum();
-        return count == 0 ? "" : count == 1 ? "1 task left" : count + " tasks left";
     }
 }

@@ -22,7 +22,11 @@ public final class FakeNode implements AutoCloseable {
     public static final String TOKEN = "s3cret";
 
     /// What a node answers.
-    public record Answer(int status, String json) {}
+    public record Answer(int status, String body, Map<String, String> headers) {
+        public Answer(int status, String json) {
+            this(status, json, Map.of());
+        }
+    }
 
     /// What was asked.
     public record Asked(String method, String uri, String body) {}
@@ -34,6 +38,7 @@ public final class FakeNode implements AutoCloseable {
 
     public FakeNode(Path directory, String name, long pid) throws IOException {
         this.directory = Files.createDirectories(directory);
+        Files.createDirectories(directory.resolve("logs"));
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/api/v1/", this::answer);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -102,7 +107,8 @@ public final class FakeNode implements AutoCloseable {
                                             "{\"error\":\"no such path: " + path + "\",\"hint\":\"see the docs\"}"))
                             .apply(request)
                     : new Answer(401, "{\"error\":\"wrong token\",\"hint\":\"send the right one\"}");
-            var bytes = answer.json.getBytes(UTF_8);
+            var bytes = answer.body.getBytes(UTF_8);
+            answer.headers.forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }

@@ -15,7 +15,8 @@ public final class FakeNodeMain {
     public static void main(String[] args) throws Exception {
         System.err.println("fake node with " + List.of(args));
         var directory = Path.of(option(args, "--dir="));
-        Files.writeString(directory.resolve("node.pid"), "");
+        Files.createDirectory(directory);
+        Files.writeString(directory.resolve("node.pid"), ProcessHandle.current().pid() + "\n");
         switch (args[0]) {
             case "fails" -> {
                 System.err.println("Port 80 is taken by pid 7: give another with --port");
@@ -33,7 +34,7 @@ public final class FakeNodeMain {
             Runtime.getRuntime().addShutdownHook(new Thread(FakeNodeMain::sleepForEver));
         }
         var node = new FakeNode(directory, name, ProcessHandle.current().pid());
-        node.on("GET", "status", "{\"tasks\": {\"RUNNING\": 2, \"FINISHED\": 7}}");
+        node.on("GET", "status", "{\"unfinished\": 2}");
         node.on("POST", "stop", _ -> {
             if (behaviour.equals("well")) {
                 stopping.countDown();
