@@ -1,24 +1,15 @@
 package dev.mobula.systemtests;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A user's program on the class path of the one artifact: no JVM flag, no warning.
 class PlainJavaTest {
-    // What `dev.mobula:mobula` brings along; the enforcer in its POM refuses more.
-    private static final List<String> FOLDERS = List.of("api", "object-store", "processor", "runtime", "scheduler");
-    private static final List<String> LIBRARIES = List.of("jspecify", "kryo", "minlog", "objenesis", "reflectasm");
-
     // Sample is neither a record nor has it a constructor without parameters: the general codec takes it.
     private static final String PROGRAM = """
             package shop;
@@ -78,55 +69,32 @@ class PlainJavaTest {
             }
             """;
 
+    private static final UserProgram.Result AS_EXPECTED =
+            new UserProgram.Result(0, "total 123, mine still 2\ncounter 42\n", "");
+
     @TempDir
     Path folder;
 
     @Test
     void runsWithoutFlagsAndWarnings() throws Exception {
-        var source = Files.writeString(folder.resolve("Totals.java"), PROGRAM);
-        var classes = folder.resolve("classes").toString();
+        var program = compiled();
 
-        var compiled = run("javac", "-proc:full", "-cp", userClassPath(), "-d", classes, source.toString());
-        assertThat(compiled).isEqualTo(new Result(0, "", ""));
-
-        var ran = run("java", "-cp", classes + File.pathSeparator + userClassPath(), "shop.Totals");
-        assertThat(ran).isEqualTo(new Result(0, "total 123, mine still 2\ncounter 42\n", ""));
+        assertThat(program.java(Map.of(), "shop.Totals")).isEqualTo(AS_EXPECTED);
     }
 
-    private record Result(int exitCode, String out, String err) {}
-
-    private Result run(String tool, String... arguments) throws IOException, InterruptedException {
-        var out = folder.resolve(tool + ".out");
-        var err = folder.resolve(tool + ".err");
-        var command = Stream.concat(
-                Stream.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()), Stream.of(arguments));
-        var builder = new ProcessBuilder(command.toList())
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JDK_JAVAC_OPTIONS"));
-        var process = builder.start();
-        try {
-            assertThat(process.waitFor(60, SECONDS))
-                    .as("%s ends in 60 s; it said: %s%s", tool, Files.readString(out), Files.readString(err))
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
+    @Test
+    @Tag("processes")
+    void runsOnANodeWithoutFlagsAndWarningsAndUnchanged(@TempDir Path nodeFolder) throws Exception {
+        var program = compiled();
+        try (var node = NodeUnderTest.start(nodeFolder)) {
+            var ran = program.java(Map.of("MOBULA_ADDRESS", node.address()), "shop.Totals");
+            assertThat(ran).isEqualTo(AS_EXPECTED);
         }
-        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    private static String userClassPath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(PlainJavaTest::comesWithTheOneArtifact)
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static boolean comesWithTheOneArtifact(String entry) {
-        var path = Path.of(entry);
-        var name = path.getFileName().toString();
-        return FOLDERS.stream().anyMatch(folder -> name.matches("mobula-" + folder + "-\\d.*\\.jar"))
-                || FOLDERS.stream().anyMatch(folder -> path.endsWith(Path.of(folder, "target", "classes")))
-                || LIBRARIES.stream().anyMatch(library -> name.matches(library + "-\\d.*\\.jar"));
+    private UserProgram compiled() throws Exception {
+        var program = new UserProgram(folder);
+        assertThat(program.compile("Totals.java", PROGRAM)).isEqualTo(new UserProgram.Result(0, "", ""));
+        return program;
     }
 }

@@ -29,7 +29,7 @@ public final class GraphSeries implements AutoCloseable {
 
     /// A series whose tasks run in this JVM.
     ///
-    /// @param opening opens a session on a new node with as many CPUs; closing the session ends the node
+    /// @param opening opens a session on a node with as many CPUs, on which nothing else runs
     /// @param limit see [GraphRun#ofAll]
     public static GraphSeries inThisJvm(IntFunction<Mobula> opening, Duration limit) {
         return new GraphSeries(opening, null, limit);
@@ -37,7 +37,7 @@ public final class GraphSeries implements AutoCloseable {
 
     /// A series whose tasks run in other JVMs on this host.
     ///
-    /// @param opening opens a session on a new node with as many CPUs; closing the session ends the node
+    /// @param opening opens a session on a node with as many CPUs, on which nothing else runs
     /// @param limit see [GraphRun#ofAll]
     public static GraphSeries inOtherJvms(IntFunction<Mobula> opening, Duration limit) {
         return new GraphSeries(opening, JournalServer.start(), limit);
