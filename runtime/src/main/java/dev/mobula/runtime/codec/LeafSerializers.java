@@ -7,6 +7,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// Serializers of objects that hold no others.
 final class LeafSerializers {
@@ -99,6 +102,43 @@ final class LeafSerializers {
         @Override
         Object decode(Graph graph, Input input, Class<?> type) {
             return new Object();
+        }
+    }
+
+    /// Optionals of primitives, which are not serializable: whether there is one, and its bits.
+    static final class OfPrimitiveOptional extends NodeSerializer<Object> {
+        @Override
+        void encode(Graph graph, Output output, Object value) {
+            boolean present;
+            long bits;
+            if (value instanceof OptionalInt number) {
+                present = number.isPresent();
+                bits = number.orElse(0);
+            } else if (value instanceof OptionalLong number) {
+                present = number.isPresent();
+                bits = number.orElse(0);
+            } else {
+                OptionalDouble number = (OptionalDouble) value;
+                present = number.isPresent();
+                bits = Double.doubleToRawLongBits(number.orElse(0));
+            }
+            output.writeBoolean(present);
+            if (present) {
+                output.writeLong(bits);
+            }
+        }
+
+        @Override
+        Object decode(Graph graph, Input input, Class<?> type) {
+            boolean present = input.readBoolean();
+            long bits = present ? input.readLong() : 0;
+            if (type == OptionalInt.class) {
+                return present ? OptionalInt.of((int) bits) : OptionalInt.empty();
+            }
+            if (type == OptionalLong.class) {
+                return present ? OptionalLong.of(bits) : OptionalLong.empty();
+            }
+            return present ? OptionalDouble.of(Double.longBitsToDouble(bits)) : OptionalDouble.empty();
         }
     }
 }

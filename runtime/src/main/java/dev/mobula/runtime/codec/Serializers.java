@@ -20,6 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,6 +115,9 @@ final class Serializers {
         }
         if (type == Optional.class) {
             return new BuiltSerializers.OfOptional();
+        }
+        if (type == OptionalInt.class || type == OptionalLong.class || type == OptionalDouble.class) {
+            return new LeafSerializers.OfPrimitiveOptional();
         }
         if (type == Map.entry(1, 1).getClass()) {
             return new BuiltSerializers.OfEntry();
