@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -62,7 +63,7 @@ public final class FileLargeValues implements LargeValues {
         Path whole = file(value.name());
         Path unfinished = whole.resolveSibling(whole.getFileName() + UNFINISHED);
         try {
-            write(unfinished, parts);
+            uninterrupted(() -> write(unfinished, parts));
             Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             NotSendableException failure = notStored(whole, length, e);
@@ -86,7 +87,29 @@ public final class FileLargeValues implements LargeValues {
                 null);
     }
 
-    private void write(Path file, MemorySegment[] parts) throws IOException {
+    private interface Work<T extends @Nullable Object> {
+        T run() throws IOException;
+    }
+
+    /// Does it again if an interruption closed the channel: what is stored and loaded here is waited for elsewhere.
+    private static <T extends @Nullable Object> T uninterrupted(Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private @Nullable Void write(Path file, MemorySegment[] parts) throws IOException {
         ByteBuffer buffer = spareBuffer.getAndSet(null);
         if (buffer == null) {
             buffer = ByteBuffer.allocateDirect(COPIED_AT_ONCE);
@@ -106,8 +129,12 @@ public final class FileLargeValues implements LargeValues {
                 }
             }
             drain(buffer, channel);
+        } catch (ClosedByInterruptException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
         spareBuffer.set(buffer);
+        return null;
     }
 
     private static void drain(ByteBuffer buffer, FileChannel channel) throws IOException {
@@ -137,16 +164,8 @@ public final class FileLargeValues implements LargeValues {
     @Override
     public <T> T load(LargeValue value, Function<MemorySegment, T> reader) {
         Path file = file(value.name());
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long there = channel.size();
-            if (there != value.length() || there > MOST_BYTES) {
-                throw new UnreadableValueException(
-                        "Cannot read a value of " + value.length() + " bytes: " + file + " has " + there
-                                + " bytes: nothing but Mobula may write into that folder",
-                        null);
-            }
-            return reader.apply(channel.map(FileChannel.MapMode.READ_ONLY, 0, there, arena));
+        try (Arena arena = Arena.ofConfined()) {
+            return reader.apply(uninterrupted(() -> map(file, value.length(), arena)));
         } catch (NoSuchFileException missing) {
             throw new UnreadableValueException(
                     "Cannot read a value of " + value.length() + " bytes: " + file
@@ -157,6 +176,19 @@ public final class FileLargeValues implements LargeValues {
                     "Cannot read a value of " + value.length() + " bytes from " + file + " (" + e
                             + "): let this process read that folder",
                     e);
+        }
+    }
+
+    private static MemorySegment map(Path file, long length, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long there = channel.size();
+            if (there != length || there > MOST_BYTES) {
+                throw new UnreadableValueException(
+                        "Cannot read a value of " + length + " bytes: " + file + " has " + there
+                                + " bytes: nothing but Mobula may write into that folder",
+                        null);
+            }
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, there, arena);
         }
     }
 

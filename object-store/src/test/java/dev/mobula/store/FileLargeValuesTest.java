@@ -89,6 +89,17 @@ class FileLargeValuesTest {
     }
 
     @Test
+    void storesAndLoadsOnAnInterruptedThread() {
+        FileLargeValues values = new FileLargeValues(folder, 1);
+        Thread.currentThread().interrupt();
+        LargeValue value = values.store(MemorySegment.ofArray(new byte[] {1, 2, 3}));
+        byte[] read = bytes(values, value);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read).containsExactly(1, 2, 3);
+    }
+
+    @Test
     void namesFileNeedAndRoomWhenItCannotStore() throws IOException {
         Path gone = folder.resolve("gone");
         FileLargeValues values = new FileLargeValues(gone, 1);

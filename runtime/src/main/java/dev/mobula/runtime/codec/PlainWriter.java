@@ -31,8 +31,10 @@ final class PlainWriter {
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
     private final List<Object> attachments = new ArrayList<>(0);
-    private final List<Object> seen = new ArrayList<>(4);
-    private final List<Class<?>> classes = new ArrayList<>(2);
+    private @Nullable Object @Nullable [] seen;
+    private int seenCount;
+    private Class<?> @Nullable [] classes;
+    private int classCount;
 
     private PlainWriter() {}
 
@@ -83,22 +85,30 @@ final class PlainWriter {
         if (count >= 1 << 14) {
             return null;
         }
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        if (encoded.length != count || (holdsReplacement(encoded) && hasLoneSurrogate(text))) {
+            return null;
+        }
         int at = count < 1 << 7 ? 3 : 4;
         byte[] bytes = new byte[at + count];
         bytes[0] = Plain.TAG;
         bytes[1] = Plain.ASCII;
-        for (int i = 0; i < count; i++) {
-            char character = text.charAt(i);
-            if (character >= 0x80) {
-                return null;
-            }
-            bytes[at + i] = (byte) character;
-        }
         bytes[2] = (byte) (at == 3 ? count : count | 0x80);
         if (at == 4) {
             bytes[3] = (byte) (count >>> 7);
         }
+        System.arraycopy(encoded, 0, bytes, at, count);
         return whole(bytes);
+    }
+
+    // What stands for a surrogate that stands alone.
+    private static boolean holdsReplacement(byte[] encoded) {
+        for (byte one : encoded) {
+            if (one == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static byte[] leaf(byte kind, int following) {
@@ -184,7 +194,7 @@ final class PlainWriter {
 
     private boolean writeString(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        if (encoded.length == text.length() && !hasLoneSurrogate(text)) {
+        if (encoded.length == text.length() && !(holdsReplacement(encoded) && hasLoneSurrogate(text))) {
             kind(Plain.ASCII, encoded.length);
             writeLength(encoded.length);
             System.arraycopy(encoded, 0, bytes, length, encoded.length);
@@ -264,11 +274,17 @@ final class PlainWriter {
         if (plan.writeReplace() != null || plan.readResolve() != null) {
             return false;
         }
-        int number = classes.lastIndexOf(type);
+        int number = numberOf(type);
         kind(Plain.RECORD, 0);
-        writeLength(number < 0 ? classes.size() : number);
-        if (number < 0 && (classes.size() == MOST_TRACKED || !classes.add(type) || !writeString(type.getName()))) {
-            return false;
+        writeLength(number);
+        if (number == classCount) {
+            if (classCount == MOST_TRACKED) {
+                return false;
+            }
+            remember(type);
+            if (!writeString(type.getName())) {
+                return false;
+            }
         }
         for (int i = 0; i < plan.size(); i++) {
             if (!write(plan.part(i, value), depth + 1)) {
@@ -278,18 +294,49 @@ final class PlainWriter {
         return true;
     }
 
+    private int numberOf(Class<?> type) {
+        Class<?>[] known = classes;
+        for (int i = 0; known != null && i < classCount; i++) {
+            if (type.equals(known[i])) {
+                return i;
+            }
+        }
+        return classCount;
+    }
+
+    private void remember(Class<?> type) {
+        Class<?>[] known = classes;
+        if (known == null) {
+            known = new Class<?>[2];
+            classes = known;
+        } else if (classCount == known.length) {
+            known = Arrays.copyOf(known, 2 * classCount);
+            classes = known;
+        }
+        known[classCount++] = type;
+    }
+
     /// Notes an array or collection, if it is new and not too deep.
     @SuppressWarnings("ReferenceEquality") // it is about the object, not what it equals
     private boolean mayEnter(Object container, int depth) {
-        if (depth >= Plain.DEPTH_LIMIT || seen.size() >= MOST_TRACKED) {
+        if (depth >= Plain.DEPTH_LIMIT || seenCount >= MOST_TRACKED) {
             return false;
         }
-        for (int i = 0; i < seen.size(); i++) {
-            if (seen.get(i) == container) {
+        @Nullable Object[] known = seen;
+        if (known == null) {
+            known = new @Nullable Object[4];
+            seen = known;
+        } else if (seenCount == known.length) {
+            known = Arrays.copyOf(known, 2 * seenCount);
+            seen = known;
+        }
+        for (int i = 0; i < seenCount; i++) {
+            if (known[i] == container) {
                 return false;
             }
         }
-        return seen.add(container);
+        known[seenCount++] = container;
+        return true;
     }
 
     /// Writes a kind, and makes room for what follows, with a length.
