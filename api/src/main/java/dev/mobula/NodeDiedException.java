@@ -33,8 +33,8 @@ public final class NodeDiedException extends MobulaException {
         return new NodeDiedException(
                 address,
                 what + " is lost, since the connection to node '" + address + "' broke (" + why
-                        + "): check that it runs ('mobula status'; 'mobula start --head' starts one), open a new session"
-                        + " with Mobula.connect(\"" + address + "\") and submit again",
+                        + "): check that it runs ('mobula status'; 'mobula start --head' starts one), open a new"
+                        + " session with Mobula.connect(\"" + address + "\") and submit again",
                 cause);
     }
 

@@ -54,7 +54,7 @@ public record ClassPathDescription(List<Entry> entries) {
     /// Hashes folders and jars, as [ClassPathScan#entries] gives them.
     ///
     /// Reads all of their content the first time in a process; later only what has another size or time of change.
-    /// Best called in the node, with the paths that a driver has sent: the node remembers, a driver is new each time.
+    /// Best called in the node with the paths of a driver: the node remembers, a driver is new each time.
     ///
     /// Files that nobody may read are left out of folders, as a class loader does not find them either.
     ///
