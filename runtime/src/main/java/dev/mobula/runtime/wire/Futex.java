@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Linux futexes on words that several processes share: the fastest way to sleep and to wake there is.
 ///
@@ -19,31 +18,28 @@ final class Futex {
     private static final int FUTEX_WAKE = 1;
     private static final long NANOS_OF_A_SECOND = 1_000_000_000L;
 
-    /// Made when first used: that takes some tens of milliseconds.
-    private static final class Calls {
-        private static final @Nullable Calls FOUND = find();
+    private static final boolean AVAILABLE =
+            number() >= 0 && Futex.class.getModule().isNativeAccessEnabled();
 
-        private final long number;
+    /// The ways into the kernel. Making them takes some 80 ms of computing.
+    private static final class Calls {
+        private static final Calls MADE = make();
+
+        private final long number = number();
         private final MethodHandle waits;
         private final MethodHandle wakes;
 
-        private Calls(long number, MethodHandle waits, MethodHandle wakes) {
-            this.number = number;
+        private Calls(MethodHandle waits, MethodHandle wakes) {
             this.waits = waits;
             this.wakes = wakes;
         }
 
-        @SuppressWarnings("restricted") // looks first whether it may
-        private static @Nullable Calls find() {
-            long number = number();
-            if (number < 0 || !Futex.class.getModule().isNativeAccessEnabled()) {
-                return null;
-            }
+        @SuppressWarnings("restricted") // only if isAvailable() says that it may
+        private static Calls make() {
             Linker linker = Linker.nativeLinker();
-            MemorySegment syscall = linker.defaultLookup().find("syscall").orElse(null);
-            if (syscall == null) {
-                return null;
-            }
+            MemorySegment syscall = linker.defaultLookup()
+                    .find("syscall")
+                    .orElseThrow(() -> new AssertionError("The C library has no function syscall"));
             // long syscall(long number, int *word, int operation, int value, const struct timespec *timeout)
             FunctionDescriptor signature = FunctionDescriptor.of(
                     ValueLayout.JAVA_LONG,
@@ -54,37 +50,42 @@ final class Futex {
                     ValueLayout.JAVA_LONG);
             Linker.Option variadic = Linker.Option.firstVariadicArg(1);
             return new Calls(
-                    number,
                     linker.downcallHandle(syscall, signature, variadic),
                     linker.downcallHandle(syscall, signature, variadic, Linker.Option.critical(false)));
         }
+    }
 
-        /// Number of the system call, or -1 where it is not known.
-        private static long number() {
-            if (!System.getProperty("os.name", "").equals("Linux")) {
-                return -1;
-            }
-            return switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
-                case "amd64", "x86_64" -> 202;
-                case "aarch64" -> 98;
-                default -> -1;
-            };
+    static {
+        if (AVAILABLE) {
+            // Ready when the first bell rings, while the process goes on starting.
+            Thread.ofPlatform().name("mobula-futex").daemon().start(Futex::calls);
         }
     }
 
     private Futex() {}
 
+    /// Number of the system call, or -1 where it is not known.
+    private static long number() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return -1;
+        }
+        return switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64" -> 202;
+            case "aarch64" -> 98;
+            default -> -1;
+        };
+    }
+
     /// Whether this process may call native code, and the system has futexes.
     static boolean isAvailable() {
-        return Calls.FOUND != null;
+        return AVAILABLE;
     }
 
     private static Calls calls() {
-        Calls found = Calls.FOUND;
-        if (found == null) {
+        if (!AVAILABLE) {
             throw new IllegalStateException("No futex here: ask isAvailable() first");
         }
-        return found;
+        return Calls.MADE;
     }
 
     /// Sleeps while the word at `address` is `expected`, until woken, until the time is over, or for no reason.
