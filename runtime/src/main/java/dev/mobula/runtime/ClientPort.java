@@ -1,6 +1,7 @@
 package dev.mobula.runtime;
 
 import dev.mobula.MobulaException;
+import dev.mobula.PendingLimit;
 import dev.mobula.runtime.codec.NodeFunction;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.runtime.codec.WireFailure;
@@ -223,7 +224,8 @@ class ClientPort {
                 out.putInt(groups.size());
                 groups.keySet().forEach(out::putString);
                 out.putInt(actor.options.maxPendingCalls());
-                out.putByte(actor.options.pendingLimit().ordinal()).putBoolean(actor.options.detached());
+                out.putByte(actor.options.pendingLimit() == PendingLimit.BLOCK ? 0 : 1)
+                        .putBoolean(actor.options.detached());
             } else {
                 Ref<?> ref = (Ref<?>) thing;
                 out.putByte(0).putLong(ref.sequence).putShort(ref instanceof PartRef ? ref.index() : -1);

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// is not charged for it. The loop's.
 final class CrashHandling {
     private final NodeCore core;
-    private final RemoteWorkers workers;
     private final Path shared;
 
     /// @param shared folder with the tables of what ran in which thread
-    CrashHandling(NodeCore core, RemoteWorkers workers, Path shared) {
+    CrashHandling(NodeCore core, Path shared) {
         this.core = core;
-        this.workers = workers;
         this.shared = shared;
     }
 

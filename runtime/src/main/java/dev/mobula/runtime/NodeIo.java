@@ -3,7 +3,6 @@ package dev.mobula.runtime;
 import dev.mobula.runtime.wire.AdaptiveIdle;
 import dev.mobula.runtime.wire.NodeBell;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /// The thread of a node process that takes in what clients send. It polls for as long as that pays, then sleeps on the
 /// node's bell.
@@ -17,7 +16,7 @@ final class NodeIo {
     private final NodeBell bell;
     private final Thread thread;
     private final Pass pass = new Pass();
-    private final Map<ClientPort, NodeInbox> inboxes = new IdentityHashMap<>();
+    private final IdentityHashMap<ClientPort, NodeInbox> inboxes = new IdentityHashMap<>();
     private volatile boolean stopped;
     private volatile long passes;
 
@@ -114,7 +113,8 @@ final class NodeIo {
         while (!pass.done) {
             Thread.onSpinWait(); // somebody else drives the loop and will come to it
         }
-        passes = passes + 1;
+        long before = passes;
+        passes = before + 1; // only this thread writes it
         return pass.messages;
     }
 

@@ -37,7 +37,7 @@ final class RemoteWorkers implements Workers {
         this.socket = socket;
         this.warmWanted = warmWanted;
         this.idleNs = idleNs;
-        this.crashes = new CrashHandling(core, this, shared);
+        this.crashes = new CrashHandling(core, shared);
     }
 
     // ---- leases of tasks

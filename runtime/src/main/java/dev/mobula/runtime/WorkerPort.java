@@ -71,7 +71,7 @@ final class WorkerPort extends ClientPort implements Place {
         }
         WireWriter out = start();
         out.putLong(task.sequence).putInt(task.attempt).putInt(lease).putInt(entry.id);
-        out.putByte(task.function.result().ordinal());
+        out.putByte(0);
         stream(out, task);
         int holdAt = holdPlace(out);
         out.putString(task.options.name());
@@ -152,9 +152,7 @@ final class WorkerPort extends ClientPort implements Place {
         teach(entry);
         WireWriter out = start();
         out.putLong(call.sequence).putInt(call.attempt).putLong(actor.id.sequence());
-        out.putInt(actor.restarts() + 1)
-                .putInt(entry.id)
-                .putByte(call.function.result().ordinal());
+        out.putInt(actor.restarts() + 1).putInt(entry.id).putByte(0);
         stream(out, call);
         out.putBoolean(Snapshots.isInner(call));
         int holdAt = holdPlace(out);
