@@ -1,6 +1,7 @@
 package dev.mobula.runtime;
 
 import dev.mobula.JobId;
+import dev.mobula.runtime.classpath.ClassPathDescription;
 import dev.mobula.runtime.classpath.ClassPathStore;
 import dev.mobula.runtime.classpath.StoredClassPath;
 import dev.mobula.runtime.wire.Connection;
@@ -160,7 +161,7 @@ final class ClientReception implements NodeSocket.Acceptor {
         public void connected(Connection connection) throws IOException {
             Map<String, String> frame = connection.receive(CLASS_PATH);
             try {
-                StoredClassPath stored = classPaths.take(NodeHandshake.classPath(frame));
+                StoredClassPath stored = classPaths.take(ClassPathDescription.of(NodeHandshake.classPath(frame)));
                 job.classPath(stored);
             } catch (IOException e) {
                 connection.send(

@@ -2,14 +2,12 @@ package dev.mobula.runtime;
 
 import dev.mobula.JobId;
 import dev.mobula.NodeId;
-import dev.mobula.runtime.classpath.ClassPathDescription;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// What a node and its clients tell each other on the socket after hello and welcome, as maps of texts.
@@ -19,7 +17,7 @@ import java.util.Map;
 /// | hello | driver | [#NAMESPACE] (optional), [#PROGRAM] |
 /// | hello | worker | [#NUMBER] |
 /// | welcome | node | [#NODE], [#NAME], [#LARGE]; to a driver [#JOB] |
-/// | class path | driver | [#OP] = [#CLASS_PATH], `count`, `entry.N` = kind, hash, bytes, path, parted by bars |
+/// | class path | driver | [#OP] = [#CLASS_PATH], `count`, `entry.N` = path |
 /// | answer to it | node | [#OP] = [#READY], or [#OP] = [#REFUSED] and [#REASON] |
 /// | bind | node to worker | [#OP] = [#BIND], [#JOB], [#NAMESPACE], [#RUNNING], `count`, `entry.N` = path |
 /// | answer to it | worker | [#OP] = [#BOUND] |
@@ -86,47 +84,21 @@ final class NodeHandshake {
         return new JobId(number(frame, JOB));
     }
 
-    /// The driver's class path, for the node.
-    static Map<String, String> classPath(ClassPathDescription description) {
+    /// The driver's class path, for the node, which is on the same host and looks at the files itself.
+    ///
+    /// @param entries absolute paths
+    static Map<String, String> classPath(List<Path> entries) {
         Map<String, String> frame = new HashMap<>();
         frame.put(OP, CLASS_PATH);
-        List<ClassPathDescription.Entry> entries = description.entries();
-        frame.put(COUNT, Integer.toString(entries.size()));
-        for (int i = 0; i < entries.size(); i++) {
-            ClassPathDescription.Entry entry = entries.get(i);
-            frame.put(
-                    ENTRY + i,
-                    entry.kind().name().toLowerCase(Locale.ROOT)
-                            + '|'
-                            + entry.sha256()
-                            + '|'
-                            + entry.bytes()
-                            + '|'
-                            + entry.path());
-        }
+        put(frame, entries.stream().map(Path::toString).toList());
         return frame;
     }
 
-    static ClassPathDescription classPath(Map<String, String> frame) {
-        List<ClassPathDescription.Entry> entries = new ArrayList<>();
-        for (String text : entries(frame)) {
-            String[] parts = text.split("\\|", 4);
-            if (parts.length != 4) {
-                throw new MalformedMessageException("a class path entry '" + text + "'");
-            }
-            try {
-                entries.add(new ClassPathDescription.Entry(
-                        ClassPathDescription.Kind.valueOf(parts[0].toUpperCase(Locale.ROOT)),
-                        Path.of(parts[3]),
-                        parts[1],
-                        Long.parseLong(parts[2])));
-            } catch (IllegalArgumentException e) {
-                MalformedMessageException malformed = new MalformedMessageException("a class path entry: " + e);
-                malformed.initCause(e);
-                throw malformed;
-            }
+    private static void put(Map<String, String> frame, List<String> entries) {
+        frame.put(COUNT, Integer.toString(entries.size()));
+        for (int i = 0; i < entries.size(); i++) {
+            frame.put(ENTRY + i, entries.get(i));
         }
-        return new ClassPathDescription(entries);
     }
 
     private static List<String> entries(Map<String, String> frame) {
@@ -148,15 +120,12 @@ final class NodeHandshake {
         frame.put(JOB, text(job));
         frame.put(NAMESPACE, namespace);
         frame.put(RUNNING, running.toString());
-        frame.put(COUNT, Integer.toString(classPath.size()));
-        for (int i = 0; i < classPath.size(); i++) {
-            frame.put(ENTRY + i, classPath.get(i));
-        }
+        put(frame, classPath);
         return frame;
     }
 
-    /// The class path of a worker's job.
-    static List<Path> boundClassPath(Map<String, String> frame) {
+    /// The class path that a frame holds.
+    static List<Path> classPath(Map<String, String> frame) {
         List<Path> paths = new ArrayList<>();
         for (String text : entries(frame)) {
             try {
