@@ -1,20 +1,23 @@
 package dev.mobula.runtime;
 
 import dev.mobula.CallOptions;
-import dev.mobula.spi.RemoteDispatcher;
+import dev.mobula.runtime.codec.FunctionTable;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.RemoteFunction.Kind;
 import dev.mobula.spi.RemoteFunction.Result;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Remote functions made by hand. Their code is not copied, so that a test can share latches with it.
 ///
-/// Each has a number and a signature of its own, by which [FunctionsRemote] finds it where functions are sent by name.
+/// Each has a signature of its own, by which [#source] finds it where functions are sent by name.
 final class Functions {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final List<String> PARAMETERS = List.of("first", "second");
     private static final String TYPES = "(java.lang.Object,java.lang.Object)";
+    private static final Map<String, RemoteFunction> BY_SIGNATURE = new ConcurrentHashMap<>();
 
     private Functions() {}
 
@@ -71,22 +74,29 @@ final class Functions {
             String types,
             List<String> components,
             Body body) {
-        int number = NUMBERS.incrementAndGet();
-        RemoteDispatcher dispatcher = (index, target, arguments) -> body.run(arguments);
-        if (!Sizes.isEmbedded()) {
-            FunctionsRemote.add(number, body);
-            dispatcher = FunctionsRemote.DISPATCHER;
-        }
-        return new RemoteFunction(
+        String signature = name + "-" + NUMBERS.incrementAndGet() + types;
+        RemoteFunction function = new RemoteFunction(
                 name,
                 Functions.class,
-                number,
-                name + "-" + number + types,
+                0,
+                signature,
                 kind,
                 result,
                 parameters,
                 components,
                 CallOptions.DEFAULT,
-                dispatcher);
+                (index, target, arguments) -> body.run(arguments));
+        if (!Sizes.isEmbedded()) {
+            BY_SIGNATURE.put(signature, function);
+        }
+        return function;
+    }
+
+    /// What a worker in this JVM finds functions with: those made here, and those of classes that a loader finds.
+    static FunctionSource source(ClassLoader loader) {
+        return described -> {
+            RemoteFunction made = BY_SIGNATURE.get(described.function().signature());
+            return made == null ? FunctionTable.find(described, loader) : made;
+        };
     }
 }
