@@ -36,7 +36,7 @@ final class NodeFolder {
     private static final String PREVIOUS = "previous";
     private static final Set<String> FOLDERS = Set.of("logs", "jobs", "cache", "shm");
     private static final Set<String> FILES =
-            Set.of(LOCK, PID, "node.sock", "token", NodeDescription.FILE, NodeDescription.FILE + ".new", "start.log");
+            Set.of(LOCK, PID, "node.sock", "token", NodeDescription.FILE, NodeDescription.FILE + ".new");
     private static final int LONGEST_SOCKET_PATH = 104;
     private static final int TOKEN_BYTES = 32;
 
@@ -196,7 +196,7 @@ final class NodeFolder {
                     + "); its logs are in " + logs().resolve(PREVIOUS));
         }
         for (String file : FILES) {
-            if (!file.equals(LOCK) && !file.equals("start.log")) {
+            if (!file.equals(LOCK)) {
                 Files.deleteIfExists(directory.resolve(file));
             }
         }
@@ -250,6 +250,15 @@ final class NodeFolder {
         return directory.resolve("token");
     }
 
+    /// What requests to the node carry.
+    String token() {
+        try {
+            return Files.readString(tokenFile()).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(tokenFile() + " cannot be read", e);
+        }
+    }
+
     /// Tells clients that no node is ready here any more.
     void withdraw() {
         delete(directory.resolve(NodeDescription.FILE));
@@ -264,9 +273,7 @@ final class NodeFolder {
             }
         }
         for (String file : FILES) {
-            if (removeLogs || !file.equals("start.log")) {
-                delete(directory.resolve(file));
-            }
+            delete(directory.resolve(file));
         }
         delete(directory);
         try {

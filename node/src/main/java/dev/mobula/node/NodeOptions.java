@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
 /// | `ended-tasks` | failed tasks that are remembered | 1000 |
 /// | `seed` | seed of the node's random choices | from the clock |
 /// | `keep-logs` | whether logs stay when the node stops | false |
+/// | `foreground` | whether its log goes to the standard error stream too | false |
 public final class NodeOptions {
     private static final List<String> KEYS = List.of(
             "dir",
@@ -53,7 +54,9 @@ public final class NodeOptions {
             "stuck",
             "ended-tasks",
             "seed",
-            "keep-logs");
+            "keep-logs",
+            "foreground");
+    private static final List<String> SWITCHES = List.of("keep-logs", "foreground");
 
     /// A node with less cannot work.
     static final long LEAST_MEMORY_BYTES = 64L << 20;
@@ -88,7 +91,7 @@ public final class NodeOptions {
             String key = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
             if (equals >= 0) {
                 values.put(key, argument.substring(equals + 1));
-            } else if (key.equals("keep-logs")) {
+            } else if (SWITCHES.contains(key)) {
                 values.put(key, "true");
             } else if (index + 1 < arguments.size()) {
                 values.put(key, arguments.get(++index));
@@ -152,7 +155,7 @@ public final class NodeOptions {
 
     private long memoryBytes() {
         String memory = values.get("memory");
-        return memory == null ? Host.memoryBytes() / 10 * 8 : Resources.parseMemory(memory);
+        return memory == null ? ((Host.memoryBytes() / 10 * 8) >> 20) << 20 : Resources.parseMemory(memory);
     }
 
     /// Shared memory that must be free when the node starts.
@@ -219,6 +222,11 @@ public final class NodeOptions {
         return Boolean.parseBoolean(text("keep-logs", "false"));
     }
 
+    /// Whether the node's log goes to the standard error stream too.
+    public boolean foreground() {
+        return Boolean.parseBoolean(text("foreground", "false"));
+    }
+
     private String text(String key, String otherwise) {
         return values.getOrDefault(key, otherwise).trim();
     }
@@ -262,7 +270,7 @@ public final class NodeOptions {
             case "ended-tasks" -> checkRange(value, Integer.MAX_VALUE);
             case "idle-worker", "grace", "stuck" -> duration(value);
             case "seed" -> Long.parseLong(value);
-            case "keep-logs" -> {
+            case "keep-logs", "foreground" -> {
                 if (!value.equals("true") && !value.equals("false")) {
                     throw new IllegalArgumentException("'" + value + "' is neither true nor false");
                 }

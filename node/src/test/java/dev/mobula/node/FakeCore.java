@@ -1,0 +1,122 @@
+package dev.mobula.node;
+
+import dev.mobula.ActorInfo;
+import dev.mobula.JobId;
+import dev.mobula.NodeId;
+import dev.mobula.Resources;
+import dev.mobula.TaskId;
+import dev.mobula.TaskInfo;
+import dev.mobula.TaskState;
+import dev.mobula.runtime.NodeServer;
+import dev.mobula.runtime.NodeSnapshot;
+import dev.mobula.runtime.WorkerLauncher;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+
+/// Stands in for a node's core: answers at its socket, and does what the test says.
+final class FakeCore implements NodeCore {
+    final NodeServer.Settings settings;
+    final WorkerLauncher launcher;
+    final AtomicLong passes = new AtomicLong();
+    final AtomicLong unfinished = new AtomicLong();
+    final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
+    volatile boolean stuck;
+    volatile boolean draining;
+    volatile boolean closed;
+
+    private final ServerSocketChannel server;
+
+    FakeCore(NodeServer.Settings settings, WorkerLauncher launcher) throws IOException {
+        this.settings = settings;
+        this.launcher = launcher;
+        server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(settings.socket()));
+    }
+
+    @Override
+    public NodeId id() {
+        return new NodeId(0x1f03a9c2);
+    }
+
+    @Override
+    public NodeSnapshot snapshot() {
+        return new NodeSnapshot(
+                id(),
+                settings.name(),
+                ProcessHandle.current().pid(),
+                5,
+                settings.total(),
+                settings.total().withCpus(0),
+                Map.of("RUNNING", 2L),
+                Map.of("ALIVE", 1L),
+                List.of(new NodeSnapshot.Queued(Resources.cpus(9), 3, "needs 9 CPU")),
+                List.of(new NodeSnapshot.Driver("j-00000007", 11, "demo.Main", "default", 20, 4)),
+                List.of(new NodeSnapshot.WorkerProcess(1, 12, "j-00000007", false, "busy", 2, 1, 30)));
+    }
+
+    @Override
+    public List<TaskInfo> tasks(int limit) {
+        var task = new TaskInfo(
+                new TaskId(id(), 2),
+                "hits",
+                TaskState.RUNNING,
+                "runs",
+                new JobId(7),
+                Optional.empty(),
+                Optional.empty(),
+                1,
+                Resources.cpus(1));
+        return List.of(task).subList(0, Math.min(limit, 1));
+    }
+
+    @Override
+    public List<ActorInfo> actors(int limit) {
+        return List.of();
+    }
+
+    @Override
+    public Map<String, Double> metrics() {
+        return Map.of("tasks.submitted", 5.0, "queue.tasks", 3.0);
+    }
+
+    @Override
+    public long pulse() {
+        return stuck ? passes.get() : passes.incrementAndGet();
+    }
+
+    @Override
+    public void output(String job, String lines) {
+        output.add(job + "|" + lines);
+    }
+
+    @Override
+    public void onDriver(BiConsumer<String, Boolean> listener) {}
+
+    @Override
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public long unfinished() {
+        return unfinished.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
