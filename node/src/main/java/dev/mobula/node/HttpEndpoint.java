@@ -11,7 +11,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
@@ -39,7 +38,7 @@ final class HttpEndpoint implements AutoCloseable {
     /// Starts to listen.
     ///
     /// @param port 0 for a free one
-    /// @throws NodeStartException if the port is taken
+    /// @throws NodeStartException if the port is taken, or may not be used by this user
     static HttpEndpoint start(int port, String token, NodeApi api) {
         WebServer server = WebServer.builder()
                 .host(LOOPBACK)
@@ -48,27 +47,14 @@ final class HttpEndpoint implements AutoCloseable {
                 .maxPayloadSize(LARGEST_BODY_BYTES)
                 .routing(routing -> route(routing, token, api))
                 .build();
-        try {
-            return new HttpEndpoint(server.start());
-        } catch (RuntimeException e) {
-            server.stop();
-            if (isTaken(e)) {
-                throw new NodeStartException(
-                        "Port " + port + " of " + LOOPBACK + " is taken" + PortHolder.describe(port)
-                                + ": end that program, or choose another with --http-port (0 for a free one)",
-                        e);
-            }
-            throw e;
+        server.start();
+        if (server.port() > 0) {
+            return new HttpEndpoint(server);
         }
-    }
-
-    private static boolean isTaken(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
+        // Helidon logs why it does not listen, and goes on
+        server.stop();
+        throw new NodeStartException("Port " + port + " of " + LOOPBACK + " is taken" + PortHolder.describe(port)
+                + ": end that program, or choose another with --http-port (0 for a free one)");
     }
 
     private static void route(HttpRouting.Builder routing, String token, NodeApi api) {
