@@ -23,6 +23,11 @@ final class JobText {
         return code > 0 ? code : ExitCodes.JOB_FAILED;
     }
 
+    /// How it goes or went, in one line: the last lines of its log are left to the log.
+    static String summary(JsonNode job) {
+        return job.path("message").asText("").split("\n|; its last lines:", 2)[0];
+    }
+
     static void printTable(PrintStream out, JsonNode jobs, long nowMs) {
         if (jobs.isEmpty()) {
             out.println("no jobs were submitted to this node");
@@ -39,7 +44,7 @@ final class JobText {
                             ? job.path("exitCode").asText()
                             : "-",
                     runs(job, nowMs),
-                    job.path("message").asText("").lines().findFirst().orElse("")));
+                    summary(job)));
         }
         Columns.aligned(rows).forEach(out::println);
     }

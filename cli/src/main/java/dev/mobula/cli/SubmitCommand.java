@@ -106,7 +106,7 @@ final class SubmitCommand implements Callable<Integer> {
         }
         int exitCode = JobText.exitCode(job);
         if (exitCode != ExitCodes.OK) {
-            String message = job.path("message").asText("").split("\\n|; its last lines:", 2)[0];
+            String message = JobText.summary(job);
             surroundings
                     .err()
                     .println("job " + job.path("id").asText() + " " + JobState.of(job)

@@ -26,7 +26,7 @@ public final class Leftovers {
     /// @throws IOException if a file cannot be removed, naming it
     public static List<String> remove(NodeDirectory node) throws IOException, InterruptedException {
         List<String> removed = new ArrayList<>();
-        List<ProcessHandle> workers = Processes.naming(node.socket());
+        List<ProcessHandle> workers = Processes.of(node);
         if (!workers.isEmpty()) {
             workers.forEach(ProcessHandle::destroyForcibly);
             Processes.awaitEnd(workers, NodeStop.KILL_LIMIT);

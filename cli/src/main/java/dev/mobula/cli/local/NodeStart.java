@@ -138,6 +138,9 @@ public final class NodeStart {
                 System.getProperty("java.class.path")));
         command.addAll(mainAndArguments);
         command.add("--dir=" + directory);
+        if (foreground) {
+            command.add("--foreground"); // its log goes to the terminal, too
+        }
         return command;
     }
 

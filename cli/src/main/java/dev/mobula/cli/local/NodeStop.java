@@ -76,7 +76,7 @@ public final class NodeStop {
         // A folder that the user made, with files of others in it, may stay.
         if (Files.exists(node.directory().resolve(NodeDirectory.FILE), LinkOption.NOFOLLOW_LINKS)
                 || Files.exists(node.socket(), LinkOption.NOFOLLOW_LINKS)
-                || !Processes.naming(node.socket()).isEmpty()
+                || !Processes.of(node).isEmpty()
                 || Files.exists(node.sharedMemory(), LinkOption.NOFOLLOW_LINKS)) {
             return Leftovers.remove(node);
         }

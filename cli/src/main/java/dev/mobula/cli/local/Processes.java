@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// Looks after processes that are not this one's children.
 final class Processes {
@@ -49,32 +50,30 @@ final class Processes {
         }
     }
 
-    /// The JVMs that have this file as an argument or in a variable: workers and jobs of a node, whose socket it is.
-    static List<ProcessHandle> naming(Path socket) {
+    /// The JVMs of a node that has ended: workers have its socket as an argument or in a variable, and all have
+    /// options that name files in its directory.
+    static List<ProcessHandle> of(NodeDirectory node) {
+        String socket = node.socket().toString();
+        String option = "=" + node.directory() + "/";
         return ProcessHandle.allProcesses()
-                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> process.pid() != ProcessHandle.current().pid() && process.pid() != node.pid())
                 .filter(Processes::runs)
                 .filter(process -> process.info()
                         .command()
                         .map(command -> command.endsWith("/java"))
                         .orElse(false))
-                .filter(process -> names(process.pid(), socket.toString()))
+                .filter(process -> entries(process.pid(), "cmdline")
+                                .anyMatch(entry -> entry.equals(socket) || entry.contains(option))
+                        || entries(process.pid(), "environ").anyMatch(entry -> entry.endsWith("=" + socket)))
                 .toList();
     }
 
-    private static boolean names(long pid, String path) {
-        for (String file : List.of("cmdline", "environ")) {
-            try {
-                String text = Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);
-                for (String entry : text.split("\0", -1)) {
-                    if (entry.equals(path) || entry.endsWith("=" + path)) {
-                        return true;
-                    }
-                }
-            } catch (IOException _) {
-                // Ended meanwhile, another user's, or no Linux: not ours.
-            }
+    private static Stream<String> entries(long pid, String file) {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
+            return Stream.of(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException _) {
+            return Stream.empty(); // ended meanwhile, another user's, or no Linux: not ours
         }
-        return false;
     }
 }
