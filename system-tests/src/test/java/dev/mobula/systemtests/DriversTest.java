@@ -117,61 +117,56 @@ class DriversTest {
         }
     }
 
-    private static String versionProgram(int version) {
-        return """
-                package shop;
+    private static final String SHOP = """
+            package shop;
 
-                import dev.mobula.Mobula;
-                import dev.mobula.Remote;
+            import dev.mobula.Mobula;
+            import dev.mobula.Remote;
 
-                public final class Shop {
-                    private Shop() {}
+            public final class Shop {
+                private Shop() {}
 
-                    /// A value of another form in each version.
-                    record Price(%s) {}
+                @Remote
+                static Price price(Price before) {
+                    return before.next();
+                }
 
-                    @Remote
-                    static Price price(Price before) {
-                        return before.next();
-                    }
-                %s
-                    public static void main(String[] args) throws Exception {
-                        try (Mobula mobula = Mobula.connect(args[0])) {
-                            Price price = Price.first();
-                            do {
-                                price = ShopRemote.price(price).get();
-                                System.out.println(price);
-                            } while (System.in.read() == '\\n');
-                        }
+                public static void main(String[] args) throws Exception {
+                    try (Mobula mobula = Mobula.connect(args[0])) {
+                        Price price = Price.FIRST;
+                        do {
+                            price = ShopRemote.price(price).get();
+                            System.out.println(price);
+                        } while (System.in.read() == '\\n');
                     }
                 }
-                """.formatted(version == 1 ? "int cents" : "String currency, long cents", "")
-                .replace(") {}", version == 1 ? """
-                                ) {
-                                        static Price first() {
-                                            return new Price(1);
-                                        }
+            }
 
-                                        Price next() {
-                                            return new Price(cents + 1);
-                                        }
-                                    }""" : """
-                                ) {
-                                        static Price first() {
-                                            return new Price("EUR", 100);
-                                        }
+            """;
+    private static final String PRICE_OF_ONE = """
+            record Price(int cents) {
+                static final Price FIRST = new Price(1);
 
-                                        Price next() {
-                                            return new Price(currency, cents + 100);
-                                        }
-                                    }""");
-    }
+                Price next() {
+                    return new Price(cents + 1);
+                }
+            }
+            """;
+    private static final String PRICE_OF_TWO = """
+            record Price(String currency, long cents) {
+                static final Price FIRST = new Price("EUR", 100);
+
+                Price next() {
+                    return new Price(currency, cents + 100);
+                }
+            }
+            """;
 
     @Test
     void twoDriversWithDifferentVersionsOfAClassWorkSideBySide(@TempDir Path first, @TempDir Path second)
             throws Exception {
-        var one = compiled(first, 1);
-        var two = compiled(second, 2);
+        var one = compiled(first, SHOP + PRICE_OF_ONE);
+        var two = compiled(second, SHOP + PRICE_OF_TWO);
         var processes = List.of(one.start("shop.Shop", node.address()), two.start("shop.Shop", node.address()));
         try {
             BufferedReader outOfOne = processes.get(0).inputReader();
@@ -201,9 +196,9 @@ class DriversTest {
         }
     }
 
-    private static UserProgram compiled(Path folder, int version) throws Exception {
+    private static UserProgram compiled(Path folder, String source) throws Exception {
         var program = new UserProgram(folder);
-        assertThat(program.compile("Shop.java", versionProgram(version))).isEqualTo(new UserProgram.Result(0, "", ""));
+        assertThat(program.compile("Shop.java", source)).isEqualTo(new UserProgram.Result(0, "", ""));
         return program;
     }
 

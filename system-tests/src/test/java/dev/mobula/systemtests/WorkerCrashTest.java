@@ -105,7 +105,7 @@ class WorkerCrashTest {
     }
 
     @Test
-    void aWrongPointerInNativeCodeIsNamedAndItsCallerGetsNoOther() {
+    void aWrongPointerInNativeCodeIsNamedAsTheCause() {
         ObjectRef<Integer> broken = DeedsRemote.options().retries(0).segfault();
 
         var crash = crashOf(() -> broken.get(NodeUnderTest.LIMIT));
