@@ -12,8 +12,10 @@ Ray is ready, its version and the workloads: {"ready": true, "version": ..., "wo
 
 import json
 import os
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 
 # Ray prints on standard output; only answers may go there.
@@ -225,8 +227,12 @@ WORKLOADS = {
 }
 
 
+# Ray leaves its logs and sockets behind; short, since the path of a socket is.
+files = tempfile.mkdtemp(prefix="ray-")
+
+
 def init():
-    ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+    ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR", _temp_dir=files)
 
 
 def answer(**fields):
@@ -246,6 +252,7 @@ def main():
         except Exception as e:  # whatever it is, the caller decides
             answer(workload=name, error=f"{type(e).__name__}: {e}")
     ray.shutdown()
+    shutil.rmtree(files, ignore_errors=True)
 
 
 if __name__ == "__main__":
