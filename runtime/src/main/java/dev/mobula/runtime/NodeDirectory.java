@@ -199,7 +199,7 @@ public record NodeDirectory(
                 Math.toIntExact(number(values, "httpPort")),
                 directory.resolve(text(values, "socket")),
                 directory.resolve(text(values, "sharedMemory")),
-                directory.resolve(text(values, values.containsKey("token") ? "token" : "tokenFile")),
+                directory.resolve(text(values, "tokenFile")),
                 directory.resolve(text(values, "logs")),
                 labels(values));
     }
