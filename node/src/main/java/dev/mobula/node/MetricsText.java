@@ -20,9 +20,8 @@ import java.util.function.Supplier;
 ///
 /// Made at the first question, since loading all this takes a while. May be used by all threads.
 final class MetricsText implements AutoCloseable {
-    // All others only grow.
-    private static final Set<String> GAUGES =
-            Set.of("queue", "current", "pending", "running", "idle", "bytes", "unfinished");
+    // By the contract of the core; Prometheus' own names end so too, and Micrometer sees to that.
+    private static final String COUNTER = ".total";
 
     private final Supplier<Map<String, Double>> source;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -30,7 +29,7 @@ final class MetricsText implements AutoCloseable {
     private final Set<String> known = new HashSet<>();
     private volatile Map<String, Double> latest = Map.of();
 
-    /// @param source figures of the node by name, such as `tasks.submitted`
+    /// @param source figures of the node by name; those that end with `.total` only grow
     MetricsText(Supplier<Map<String, Double>> source) {
         this.source = source;
         gc.bindTo(registry);
@@ -56,22 +55,14 @@ final class MetricsText implements AutoCloseable {
     }
 
     private void register(String name) {
-        if (isGauge(name)) {
-            Gauge.builder("mobula." + name, () -> latest.getOrDefault(name, 0.0))
+        if (name.endsWith(COUNTER)) {
+            String shown = "mobula." + name.substring(0, name.length() - COUNTER.length());
+            FunctionCounter.builder(shown, this, text -> text.latest.getOrDefault(name, 0.0))
                     .register(registry);
         } else {
-            FunctionCounter.builder("mobula." + name, this, text -> text.latest.getOrDefault(name, 0.0))
+            Gauge.builder("mobula." + name, () -> latest.getOrDefault(name, 0.0))
                     .register(registry);
         }
-    }
-
-    static boolean isGauge(String name) {
-        for (String part : name.split("\\.", -1)) {
-            if (GAUGES.contains(part)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

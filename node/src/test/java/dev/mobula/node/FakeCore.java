@@ -84,7 +84,7 @@ final class FakeCore implements NodeCore {
 
     @Override
     public Map<String, Double> metrics() {
-        return Map.of("tasks.submitted", 5.0, "queue.tasks", 3.0);
+        return Map.of("tasks.submitted.total", 5.0, "queue.tasks", 3.0);
     }
 
     @Override

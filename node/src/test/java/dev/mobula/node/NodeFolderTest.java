@@ -1,0 +1,116 @@
+package dev.mobula.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeFolderTest {
+    @TempDir
+    Path temporary;
+
+    private final List<String> notes = new ArrayList<>();
+
+    /// Claims a folder and waits to be killed.
+    static final class Claimer {
+        public static void main(String[] args) throws InterruptedException {
+            var folder = NodeFolder.claim(Path.of(args[0]), System.out::println);
+            System.out.println("claimed " + folder.directory());
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherProcessHoldsAndCleansUpWhenThatIsDead() throws Exception {
+        var directory = temporary.resolve("n");
+        var other = new ProcessBuilder(
+                        WorkerCommand.thisJava().toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Claimer.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            assertThat(other.inputReader().readLine()).isEqualTo("claimed " + directory);
+
+            assertThatThrownBy(() -> NodeFolder.claim(directory, notes::add))
+                    .isInstanceOf(NodeStartException.class)
+                    .hasMessageContaining("Process " + other.pid() + " holds the node's folder " + directory)
+                    .hasMessageEndingWith("or end it with kill " + other.pid());
+            Files.writeString(directory.resolve("logs/node.log"), "last words");
+        } finally {
+            other.destroyForcibly();
+        }
+        assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        var folder = NodeFolder.claim(directory, notes::add);
+
+        assertThat(notes).singleElement().asString().contains("(pid was " + other.pid() + ")");
+        assertThat(folder.logs().resolve("previous/node.log")).hasContent("last words");
+        folder.release(true);
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderWithFilesOfOthersAndLeavesThemAlone() throws Exception {
+        Files.writeString(temporary.resolve("thesis.txt"), "years of work");
+
+        assertThatThrownBy(() -> NodeFolder.claim(temporary, notes::add))
+                .isInstanceOf(NodeStartException.class)
+                .hasMessage("The node's folder " + temporary + " holds files that are not a node's (thesis.txt): name"
+                        + " a new or empty one with --dir");
+        assertThat(temporary.resolve("thesis.txt")).hasContent("years of work");
+    }
+
+    @Test
+    void refusesAFile() throws Exception {
+        var file = Files.createFile(temporary.resolve("file"));
+
+        assertThatThrownBy(() -> NodeFolder.claim(file, notes::add))
+                .hasMessage(file + " is not a folder: name another with --dir");
+    }
+
+    @Test
+    void refusesANameThatIsTooLongForASocket() {
+        var directory = temporary.resolve("x".repeat(100));
+
+        assertThatThrownBy(() -> NodeFolder.claim(directory, notes::add))
+                .hasMessageContaining("has too long a name")
+                .hasMessageEndingWith("so name a shorter one with --dir");
+        assertThat(new File(directory.toString())).doesNotExist();
+    }
+
+    @Test
+    void sharesMemoryInItsFolderIfThereIsNoMemoryFileSystem() {
+        var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
+
+        var shared = SharedMemory.prepare(Path.of("/no/shm"), folder, 1 << 20, notes::add);
+
+        assertThat(shared).isEqualTo(folder.directory().resolve("shm")).isEmptyDirectory();
+        assertThat(notes)
+                .singleElement()
+                .asString()
+                .startsWith("/no/shm cannot be written to, and 1 MiB are needed: shared memory is in");
+        folder.release(true);
+    }
+
+    @Test
+    void refusesToStartWithoutRoomForSharedMemory() {
+        var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
+
+        assertThatThrownBy(() -> SharedMemory.prepare(folder, 1L << 60, notes::add))
+                .isInstanceOf(NodeStartException.class)
+                .hasMessageStartingWith("Shared memory needs 1099511627776 MiB free, but /dev/shm has")
+                .hasMessageEndingWith("free some, or ask for less with --object-store-memory");
+        folder.release(true);
+    }
+}
