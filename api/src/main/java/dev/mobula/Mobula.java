@@ -150,7 +150,9 @@ public interface Mobula extends AutoCloseable {
     ///
     /// Unlike [#submit] it runs code **in this process and on the caller's own objects**, since such
     /// libraries share memory with their tasks; only a [RemoteCallable] given to its `submit` is sent as a
-    /// task. Shutting it down ends the executor, not the session.
+    /// task. On a node in another process that is where the two differ: plain code runs on threads of this
+    /// program, as many at a time as it has CPUs, and a [RemoteCallable] in a worker. Shutting it down ends the
+    /// executor, not the session.
     ExecutorService executor();
 
     /// An executor whose tasks run with given options; see [#executor()].

@@ -7,7 +7,7 @@ import dev.mobula.spi.MobulaProvider;
 import dev.mobula.spi.Session;
 import dev.mobula.spi.Sessions;
 
-/// Opens sessions on nodes inside this JVM.
+/// Opens sessions on nodes inside this JVM, and on those that run on this host.
 public final class EmbeddedProvider implements MobulaProvider {
     /// The address of the node that was started in this JVM.
     static final String EMBEDDED = "embedded";
@@ -26,10 +26,14 @@ public final class EmbeddedProvider implements MobulaProvider {
 
     @Override
     public Mobula connect(String address, MobulaConfig config) {
+        if (NodeDirectory.isLocal(address)) {
+            return LocalNodes.connect(address, config);
+        }
         if (!address.equals(EMBEDDED)) {
             throw new UnreachableException(
-                    "Cannot connect to '" + address + "': this version reaches only '" + EMBEDDED
-                            + "', the node that Mobula.start() made in the same JVM",
+                    "Cannot connect to '" + address + "': use '" + EMBEDDED
+                            + "' for the node that Mobula.start() made in the same JVM, or '" + NodeDirectory.LOCAL
+                            + "', 'local:NAME' or 'local:/dir' for one that 'mobula start --head' started on this host",
                     null);
         }
         RuntimeNode found = null;

@@ -111,7 +111,7 @@ final class LocalActorRef implements ActorRef {
                             + " PendingLimit.BLOCK",
                     null);
         }
-        if (!gate.enter()) {
+        if (!gate.enter(session)) {
             Thread.currentThread().interrupt();
             throw new GetInterruptedException(
                     "Interrupted while " + method.name() + " waited for one of " + limit + " pending calls of "

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs what libraries give it as tasks of this process, on the caller's own objects.
+@SuppressWarnings("ReferenceEquality") // there is one function
 final class LocalExecutor extends AbstractExecutorService {
     private final SessionState session;
     private final TaskOptions options;
@@ -42,6 +43,11 @@ final class LocalExecutor extends AbstractExecutorService {
                 ((Running) Objects.requireNonNull(arguments[0])).run();
                 return null;
             });
+
+    /// Whether a task runs what an executor of this process was given.
+    static boolean isOfExecutor(TaskRecord<?> task) {
+        return task.function == FUNCTION;
+    }
 
     /// A task of this executor that has not ended.
     private class Entry extends Waiter {

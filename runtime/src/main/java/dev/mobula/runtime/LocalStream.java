@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The consumer's end of a stream. The producer knows only the [StreamBuffer], so that it can be told when nobody
+/// The consumer's end of a stream. The producer knows only the [StreamSource], so that it can be told when nobody
 /// holds this end any more.
 final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final StreamBuffer<T> buffer;
+    private final StreamSource<T> buffer;
     private final AtomicBoolean subscribed = new AtomicBoolean();
 
-    LocalStream(StreamBuffer<T> buffer) {
+    LocalStream(StreamSource<T> buffer) {
         this.buffer = buffer;
         CLEANER.register(this, buffer::consumerGone);
     }
@@ -84,7 +84,7 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public ObjectRef<Long> completion() {
-        return buffer.task();
+        return buffer.completion();
     }
 
     @Override
@@ -96,7 +96,7 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         StreamSubscription<T> subscription =
                 new StreamSubscription<>(this, Objects.requireNonNull(subscriber, "subscriber"));
-        TaskRecord<Long> task = buffer.task();
+        Ref<Long> task = buffer.completion();
         if (subscribed.compareAndSet(false, true)) {
             subscription.start(task.session.node().pool());
         } else {
@@ -107,6 +107,6 @@ final class LocalStream<T extends @Nullable Object> implements ObjectStream<T> {
 
     @Override
     public String toString() {
-        return "ObjectStream(" + buffer.task().describe() + ')';
+        return "ObjectStream(" + buffer.completion().describe() + ')';
     }
 }

@@ -29,15 +29,16 @@ final class PendingGate {
 
     /// Waits until one more call fits, and counts it.
     ///
+    /// @param session whose messages the thread takes in while it waits
     /// @return false if the thread was interrupted
-    boolean enter() {
+    boolean enter(SessionState session) {
         if (tryEnter()) {
             return true;
         }
         Waiting.ThreadWaiter waiter = new Waiting.ThreadWaiter();
         waiters.add(waiter);
         try {
-            return Waiting.await(waiter, this::tryEnter, Long.MAX_VALUE, null);
+            return Waiting.await(session, waiter, this::tryEnter, Long.MAX_VALUE, null);
         } finally {
             waiters.remove(waiter);
         }

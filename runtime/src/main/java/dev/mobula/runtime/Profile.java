@@ -24,6 +24,9 @@ final class Profile {
     private int waitingRuns;
     private int runsNeeded = 4;
 
+    /// What the latest connection that sent the function calls it.
+    volatile Learned.@Nullable FunctionNumber number;
+
     private final RemoteFunction function;
     private final Origin result;
     private final Origin[] arguments;

@@ -95,10 +95,22 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
             }
             waiter.next = head;
             if (STATE.compareAndSet(this, seen, waiter)) {
+                if (head != null) {
+                    ask();
+                }
                 return true;
             }
         }
     }
+
+    /// Makes the first waiter, before others know this reference.
+    final void startWith(Waiter first) {
+        state = first;
+    }
+
+    /// Sees to it that the outcome will be told, where nobody does so unasked: a reference that came from elsewhere.
+    /// Such a reference always has a waiter while it is not done.
+    void ask() {}
 
     /// Unlinks waiters that are gone from the front of the chain; those behind a living one follow later.
     final void forgetGone() {
@@ -115,13 +127,30 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     @Override
     public final boolean isDone() {
         Object seen = state;
+        return seen instanceof Waiter ? isDoneOnceAsked() : seen != null;
+    }
+
+    /// Whether the outcome is there, as far as this process knows by now.
+    final boolean isSettled() {
+        Object seen = state;
         return seen != null && !(seen instanceof Waiter);
+    }
+
+    /// Answers [#isDone] while the outcome is not here and there is a waiter. Blocks for a moment if somebody else has
+    /// to be asked.
+    boolean isDoneOnceAsked() {
+        return false;
     }
 
     /// The outcome: a frozen value, [#NULL] or a [Failure]; null while there is none.
     final @Nullable Object outcome() {
         Object seen = state;
         return seen instanceof Waiter ? null : seen;
+    }
+
+    /// Whether an outcome is the value null.
+    static boolean isNull(@Nullable Object outcome) {
+        return outcome == NULL;
     }
 
     /// The failure, if that is the outcome.
@@ -155,13 +184,14 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
         if (outcome == NULL) {
             return null;
         }
-        if (outcome instanceof Failure(var exception)) {
-            throw exception.rethrown();
+        if (outcome instanceof Failure failure) {
+            throw failure.exception().rethrown();
         }
-        if (!(outcome instanceof EncodedValue)) {
-            return (T) outcome;
+        Object frozen = outcome instanceof LargeOutcome large ? large.load() : outcome;
+        if (!(frozen instanceof EncodedValue)) {
+            return (T) frozen;
         }
-        return (T) ValueCodec.shared().thaw(outcome, session.classLoader(), Origin.named(describe(), "value"));
+        return (T) ValueCodec.shared().thaw(frozen, session.classLoader(), Origin.named(describe(), "value"));
     }
 
     @Override

@@ -48,6 +48,11 @@ final class RuntimeNode {
         loop.start();
     }
 
+    /// One that runs nothing but what must run in this process: stages, subscribers, and executors.
+    static RuntimeNode ofThisProcess() {
+        return new RuntimeNode(MobulaConfig.defaults());
+    }
+
     NodeId id() {
         return id;
     }

@@ -5,6 +5,7 @@ import dev.mobula.Mobula;
 import dev.mobula.NodeId;
 import dev.mobula.SessionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// What tasks, actors and references know of the session that they belong to: in the JVM of a driver or worker that
@@ -56,6 +57,15 @@ abstract class SessionState {
 
     /// Looks whether messages have arrived, and takes them in; for threads that wait anyway.
     void assist() {}
+
+    /// Spins until a condition holds, or the time is over; takes messages in meanwhile, if there are any to take in.
+    ///
+    /// @param condition cheap, and does not block
+    /// @param mostNs longest wait that is of use, in nanoseconds
+    /// @param startNs the clock now
+    boolean spin(BooleanSupplier condition, long mostNs, long startNs) {
+        return Waiting.spin(condition, Math.min(Waiting.SPIN_NS, mostNs), startNs);
+    }
 
     /// Cancels a task; true if it had not ended.
     abstract boolean cancelTask(Ref<?> task, boolean recursive);

@@ -53,7 +53,8 @@ final class ShippedStream implements StreamSink {
         Waiting.ThreadWaiter blocked = new Waiting.ThreadWaiter();
         waiter = blocked;
         try {
-            return Waiting.await(blocked, () -> number <= credit || producer.cancelled, Long.MAX_VALUE, null);
+            return Waiting.await(
+                    producer.session, blocked, () -> number <= credit || producer.cancelled, Long.MAX_VALUE, null);
         } finally {
             waiter = null;
         }

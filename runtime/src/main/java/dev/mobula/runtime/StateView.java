@@ -79,7 +79,7 @@ final class StateView implements ClusterState {
         return node.loop().ask((state, nowNs) -> local.why(state));
     }
 
-    private static void checkLimit(int limit) {
+    static void checkLimit(int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit=" + limit + " is below 1: ask for one row or more");
         }

@@ -1,7 +1,6 @@
 package dev.mobula.runtime;
 
 import dev.mobula.GetTimeoutException;
-import dev.mobula.MobulaException;
 import dev.mobula.StreamReplayException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The buffer between a task that streams and whoever consumes it, in one JVM.
 @SuppressWarnings("ReferenceEquality") // the marker for null is one object
-final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
+final class StreamBuffer<T extends @Nullable Object> implements StreamSink, StreamSource<T> {
     private static final Object NULL = new Object();
 
     private final TaskRecord<Long> task;
@@ -26,7 +25,7 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
     private boolean ended;
     private boolean closed;
     private boolean consumerGone;
-    private @Nullable MobulaException failure;
+    private @Nullable Failure failure;
     private boolean failureGiven;
 
     StreamBuffer(TaskRecord<Long> task) {
@@ -109,7 +108,7 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
         lock.lock();
         try {
             ended = true;
-            failure = failed == null ? null : failed.exception();
+            failure = failed;
         } finally {
             lock.unlock();
         }
@@ -139,7 +138,7 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
             lock.unlock();
         }
         try {
-            return Waiting.await(waiter, condition, timeoutNs, null);
+            return Waiting.await(task.session, waiter, condition, timeoutNs, null);
         } finally {
             lock.lock();
             try {
@@ -161,8 +160,8 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
         }
     }
 
-    /// See [LocalStream#hasNext].
-    boolean hasNext() {
+    @Override
+    public boolean hasNext() {
         if (!block(this::hasAnswer, Long.MAX_VALUE)) {
             Waiting.interrupted("waiting for the next item of " + task.describe());
         }
@@ -174,8 +173,8 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
         }
     }
 
-    /// Whether all items were taken and the next answer is what the producer threw.
-    boolean failsNext() {
+    @Override
+    public boolean failsNext() {
         lock.lock();
         try {
             return items.isEmpty() && failure != null && !failureGiven;
@@ -184,10 +183,8 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
         }
     }
 
-    /// See [LocalStream#next()].
-    ///
-    /// @param timeout for the message, or null if there is none
-    T next(long timeoutNs, @Nullable Duration timeout) {
+    @Override
+    public T next(long timeoutNs, @Nullable Duration timeout) {
         while (true) {
             boolean looked = timeoutNs == 0 || block(this::hasAnswer, timeoutNs);
             if (!looked) {
@@ -200,7 +197,7 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
                 if (item == null) {
                     if (failure != null && !failureGiven && !closed) {
                         failureGiven = true;
-                        throw failure.rethrown();
+                        throw failure.exception().rethrown();
                     }
                     if (ended || closed) {
                         throw new NoSuchElementException("The stream of " + task.describe() + " has ended"
@@ -228,8 +225,8 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
                 : (T) ValueCodec.shared().thaw(item, task.session.classLoader(), Origin.item(task.name()));
     }
 
-    /// See [LocalStream#close].
-    void close() {
+    @Override
+    public void close() {
         boolean running;
         lock.lock();
         try {
@@ -248,14 +245,13 @@ final class StreamBuffer<T extends @Nullable Object> implements StreamSink {
         }
     }
 
-    /// The task that produces the items.
-    TaskRecord<Long> task() {
+    @Override
+    public Ref<Long> completion() {
         return task;
     }
 
-    /// Nobody can take items any more. What the producer still has is of no use once the buffer is full: it is then
-    /// cancelled, since it would wait for ever.
-    void consumerGone() {
+    @Override
+    public void consumerGone() {
         lock.lock();
         try {
             consumerGone = true;

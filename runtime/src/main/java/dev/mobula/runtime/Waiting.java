@@ -36,10 +36,11 @@ final class Waiting {
     ///
     /// @param timeout for the message, or null if there is none
     static void untilDone(Ref<?> ref, long timeoutNs, @Nullable Duration timeout) {
-        if (timeoutNs > 0 && !await(new ThreadWaiter(), ref::isDone, timeoutNs, ref)) {
+        ref.ask();
+        if (timeoutNs > 0 && !await(ref.session, new ThreadWaiter(), ref::isSettled, timeoutNs, ref)) {
             interrupted("waiting for " + ref.describe());
         }
-        if (!ref.isDone()) {
+        if (timeoutNs > 0 ? !ref.isSettled() : !ref.isDone()) {
             throw new GetTimeoutException(
                     "No value after " + timeout + " for " + ref.describe() + ": "
                             + ref.session.why(ref)
@@ -55,17 +56,23 @@ final class Waiting {
 
     /// Waits until a condition holds that some [Waiter] will be told of.
     ///
+    /// @param session whose messages the thread takes in while it waits
     /// @param waiter is unparked when it is worth looking again
     /// @param ref where to register the waiter, or null if that was done
     /// @return false if the thread was interrupted; the flag is cleared
-    static boolean await(ThreadWaiter waiter, BooleanSupplier condition, long timeoutNs, @Nullable Ref<?> ref) {
+    static boolean await(
+            SessionState session,
+            ThreadWaiter waiter,
+            BooleanSupplier condition,
+            long timeoutNs,
+            @Nullable Ref<?> ref) {
         if (Thread.interrupted()) {
             return false;
         }
         long start = System.nanoTime();
         TaskRecord<?> task = TaskRecord.ofThread();
         boolean givesBack = task != null && task.holdsCpus();
-        if (!givesBack && spin(condition, Math.min(SPIN_NS, timeoutNs), start)) {
+        if (!givesBack && session.spin(condition, timeoutNs, start)) {
             return true;
         }
         if (ref != null && !ref.addWaiter(waiter)) {
@@ -76,7 +83,7 @@ final class Waiting {
         }
         boolean interrupted = false;
         try {
-            if (givesBack && spin(condition, Math.min(SPIN_NS, timeoutNs), System.nanoTime())) {
+            if (givesBack && session.spin(condition, timeoutNs, System.nanoTime())) {
                 return true;
             }
             while (!condition.getAsBoolean()) {
@@ -96,7 +103,7 @@ final class Waiting {
             }
         } finally {
             waiter.gone = true;
-            if (ref != null && !ref.isDone()) {
+            if (ref != null && !ref.isSettled()) {
                 ref.forgetGone();
             }
             if (task != null) {
@@ -106,7 +113,7 @@ final class Waiting {
         return !interrupted;
     }
 
-    private static boolean spin(BooleanSupplier condition, long spinNs, long startNs) {
+    static boolean spin(BooleanSupplier condition, long spinNs, long startNs) {
         long now = startNs;
         long end = startNs + spinNs;
         while (now - end < 0) {

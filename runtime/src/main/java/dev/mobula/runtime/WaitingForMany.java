@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Waits for several references at once: behind `getAll` and `wait`.
 @SuppressWarnings("ReferenceEquality") // references are distinct if they are distinct objects
 final class WaitingForMany<T extends @Nullable Object> {
+    private final SessionState session;
     private final Ref<T>[] refs;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // every reference of the collection is an ObjectRef<T>
@@ -21,8 +22,11 @@ final class WaitingForMany<T extends @Nullable Object> {
         int count = 0;
         for (ObjectRef<T> ref : given) {
             int index = count++;
-            checked[index] = (Ref<T>) Arguments.own(session, ref, () -> "reference " + index + " of the list");
+            Ref<T> own = (Ref<T>) Arguments.own(session, ref, () -> "reference " + index + " of the list");
+            own.ask(); // all at once, before anybody waits for the first
+            checked[index] = own;
         }
+        this.session = session;
         this.refs = checked;
     }
 
@@ -133,12 +137,12 @@ final class WaitingForMany<T extends @Nullable Object> {
         try {
             if (timeoutNs > 0
                     && !counter.isEnough()
-                    && !Waiting.await(counter.waiter, counter::isEnough, timeoutNs, null)) {
+                    && !Waiting.await(session, counter.waiter, counter::isEnough, timeoutNs, null)) {
                 Waiting.interrupted("waiting for " + refs.length + " values");
             }
         } finally {
             for (Link link : links) {
-                if (!link.ref.isDone()) {
+                if (!link.ref.isSettled()) {
                     link.gone = true;
                     link.ref.forgetGone();
                 }

@@ -178,8 +178,9 @@ class SessionTest {
     void namesTheAddressesThatCanBeReached() {
         assertThatThrownBy(() -> Mobula.connect("mars:6380", MobulaConfig.defaults()))
                 .isInstanceOf(UnreachableException.class)
-                .hasMessage("Cannot connect to 'mars:6380': this version reaches only 'embedded',"
-                        + " the node that Mobula.start() made in the same JVM");
+                .hasMessage("Cannot connect to 'mars:6380': use 'embedded' for the node that Mobula.start() made in"
+                        + " the same JVM, or 'local', 'local:NAME' or 'local:/dir' for one that 'mobula start --head'"
+                        + " started on this host");
         assertThatThrownBy(() -> Mobula.connect("embedded", MobulaConfig.defaults()))
                 .isInstanceOf(UnreachableException.class);
     }

@@ -1,0 +1,94 @@
+package dev.mobula.runtime;
+
+import dev.mobula.TaskId;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A reference that came from elsewhere. It knows nothing at first: when somebody asks for the first time, the node is
+/// asked, which says how things stand and, from then on, tells the outcome by itself.
+final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
+    private static final VarHandle ASKED;
+
+    static {
+        try {
+            ASKED = MethodHandles.lookup().findVarHandle(BorrowedRef.class, "asked", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int index;
+    private final RefName name;
+    private final @Nullable String description;
+    private volatile boolean asked;
+    private volatile boolean answered;
+
+    BorrowedRef(ClientSession session, long sequence, int index, RefName name) {
+        this(session, sequence, index, name, null);
+    }
+
+    /// @param description in words, or null for one that shows the id
+    BorrowedRef(ClientSession session, long sequence, int index, RefName name, @Nullable String description) {
+        super(session, sequence);
+        this.index = Math.max(0, index);
+        this.name = name;
+        this.description = description;
+        startWith(new Unanswered());
+    }
+
+    /// Is there as long as nothing else waits, so that nobody takes the reference for one that is told unasked.
+    private static final class Unanswered extends Waiter {
+        @Override
+        void completed(Ref<?> ref) {
+            // nobody waits
+        }
+    }
+
+    /// What the node calls it.
+    RefName nameToNode() {
+        return name;
+    }
+
+    @Override
+    int index() {
+        return index;
+    }
+
+    @Override
+    void ask() {
+        if (!asked && ASKED.compareAndSet(this, false, true)) {
+            ((ClientSession) session).connection().want(this);
+        }
+    }
+
+    @Override
+    boolean isDoneOnceAsked() {
+        ask();
+        if (!answered) {
+            ((ClientSession) session).connection().await(() -> answered);
+        }
+        return isSettled();
+    }
+
+    /// The node has no outcome yet; it will tell.
+    void pending() {
+        answered = true;
+    }
+
+    /// The outcome has arrived.
+    void arrived(@Nullable Object outcome) {
+        complete(outcome);
+        answered = true;
+    }
+
+    @Override
+    TaskId producer() {
+        return new TaskId(nodeOfOrigin(), sequence);
+    }
+
+    @Override
+    String describe() {
+        return description == null ? "the value of " + id() : description;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.mobula.runtime;
+
+import dev.mobula.ObjectStream;
+import dev.mobula.spi.RemoteFunction;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A reference that this process made, to a value that it put or that a task or call somewhere gives: the node pushes
+/// the outcome, and the value is kept here. Only when the reference is handed on does the node keep the value too.
+class ClientRef<T extends @Nullable Object> extends Ref<T> {
+    private final @Nullable RemoteFunction function;
+    private final @Nullable String name;
+
+    /// One for each component of a split result, or null.
+    ClientRef<?> @Nullable [] parts;
+
+    /// Takes the items of a stream, or null.
+    @Nullable
+    ClientStream<?> stream;
+
+    /// Whether others were given the reference: the node must have the outcome as soon as it is known.
+    private volatile boolean exported;
+
+    /// Whether the node has the outcome until it is told to forget it.
+    private volatile boolean kept;
+
+    private boolean watched;
+
+    /// @param function gives the value; null if it was put
+    /// @param name of the task, if it is not the function's
+    ClientRef(SessionState session, long sequence, @Nullable RemoteFunction function, @Nullable String name) {
+        super(session, sequence);
+        this.function = function;
+        this.name = name;
+    }
+
+    /// A reference to one component of a split result.
+    static final class Part<T extends @Nullable Object> extends ClientRef<T> {
+        private final ClientRef<?> whole;
+        private final int index;
+        private final String component;
+
+        Part(ClientRef<?> whole, int index, String component) {
+            super(whole.session, whole.sequence, null, null);
+            this.whole = whole;
+            this.index = index;
+            this.component = component;
+        }
+
+        @Override
+        ClientRef<?> whole() {
+            return whole;
+        }
+
+        @Override
+        int index() {
+            return index;
+        }
+
+        @Override
+        int indexForNode() {
+            return index;
+        }
+
+        @Override
+        String describe() {
+            return "component '" + component + "' of " + whole.describe();
+        }
+    }
+
+    /// The components of a split result.
+    final ClientRef<?>[] parts() {
+        return Objects.requireNonNull(parts, "parts");
+    }
+
+    /// The items of a stream; once.
+    @SuppressWarnings("unchecked") // the task gives items of that type
+    final <I extends @Nullable Object> ObjectStream<I> consumed() {
+        return new LocalStream<>((ClientStream<I>) Objects.requireNonNull(stream, "stream"));
+    }
+
+    /// What makes the value: this, or the whole that this is a component of.
+    ClientRef<?> whole() {
+        return this;
+    }
+
+    /// Which component it is, or -1 for the whole value.
+    int indexForNode() {
+        return -1;
+    }
+
+    /// What the node calls it.
+    final RefName nameToNode() {
+        return new RefName.Own(sequence, indexForNode());
+    }
+
+    /// Whether a task gives the value, so that it can be cancelled.
+    final boolean isOfTask() {
+        return whole().function != null;
+    }
+
+    /// Sees to it that the node has the outcome, or will have it; before the first message that names this.
+    final void export(ClientConnection connection) {
+        if (!exported) {
+            whole().watch(connection.releases());
+            exported = true;
+        }
+        if (isSettled() && !kept) {
+            connection.put(this);
+            kept = true;
+        }
+    }
+
+    private synchronized void watch(Releases releases) {
+        if (!watched) {
+            watched = true;
+            long number = sequence;
+            HoldToken.CLEANER.register(this, () -> releases.forgotten(number));
+        }
+    }
+
+    /// The outcome has arrived.
+    ///
+    /// @param keptThere whether the node has it too
+    final void arrived(@Nullable Object outcome, boolean keptThere, ClientConnection connection) {
+        kept = keptThere;
+        if (complete(outcome) && exported && !keptThere) {
+            connection.put(this);
+        }
+    }
+
+    /// The task's name.
+    final String name() {
+        RemoteFunction task = function;
+        return name != null ? name : task == null ? "put" : task.name();
+    }
+
+    @Override
+    String describe() {
+        return function == null ? super.describe() : name() + " (" + producer() + ')';
+    }
+}

@@ -1,0 +1,86 @@
+package dev.mobula.runtime;
+
+import dev.mobula.runtime.wire.MessageType;
+import dev.mobula.runtime.wire.WireWriter;
+import java.util.Arrays;
+
+/// Collects what this process needs no more, so that the node is told of many things by one message. For all threads.
+final class Releases {
+    /// So many make a message that does not wait for more.
+    private static final int BATCH = 64;
+
+    private final ClientConnection connection;
+    private final Batch holds = new Batch(MessageType.RELEASE);
+    private final Batch forgotten = new Batch(MessageType.FORGET);
+
+    Releases(ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    /// A hold is over.
+    void released(long hold) {
+        add(holds, hold);
+    }
+
+    /// A reference or actor that this process made cannot be reached here any more.
+    void forgotten(long sequence) {
+        add(forgotten, sequence);
+    }
+
+    private void add(Batch batch, long number) {
+        if (batch.add(number) >= BATCH) {
+            send(batch);
+        }
+    }
+
+    /// Sends what is there; called every now and then.
+    void sendAll() {
+        if (holds.count > 0) {
+            send(holds);
+        }
+        if (forgotten.count > 0) {
+            send(forgotten);
+        }
+    }
+
+    private void send(Batch batch) {
+        long[] numbers = batch.take();
+        if (numbers.length == 0 || connection.isBroken()) {
+            return;
+        }
+        WireWriter out = connection.writer().putInt(numbers.length);
+        for (long number : numbers) {
+            out.putLong(number);
+        }
+        try {
+            connection.send(batch.type, out);
+        } catch (RuntimeException e) {
+            // The connection broke, and with it all holds ended.
+        }
+    }
+
+    private static final class Batch {
+        private final int type;
+        private long[] numbers = new long[BATCH];
+        private volatile int count;
+
+        Batch(int type) {
+            this.type = type;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // written with the lock, read without
+        synchronized int add(long number) {
+            if (count == numbers.length) {
+                numbers = Arrays.copyOf(numbers, 2 * count);
+            }
+            numbers[count] = number;
+            return ++count;
+        }
+
+        synchronized long[] take() {
+            long[] taken = Arrays.copyOf(numbers, count);
+            count = 0;
+            return taken;
+        }
+    }
+}

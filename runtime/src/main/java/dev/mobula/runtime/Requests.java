@@ -1,0 +1,71 @@
+package dev.mobula.runtime;
+
+import dev.mobula.MobulaException;
+import dev.mobula.runtime.wire.WireWriter;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Questions to the node that somebody waits for. For all threads.
+final class Requests {
+    private final ClientConnection connection;
+    private final AtomicLong count = new AtomicLong();
+    private final ConcurrentHashMap<Long, Request> open = new ConcurrentHashMap<>();
+
+    Requests(ClientConnection connection) {
+        this.connection = connection;
+    }
+
+    private static final class Request {
+        private volatile @Nullable Object outcome;
+    }
+
+    /// Sends a question and waits for the answer; an interrupt in the meantime is kept.
+    ///
+    /// @param message writes it, given its number
+    /// @return a value as [ClientConnection#readValue] gives it, null included
+    /// @throws MobulaException what the node answered, or that it is gone
+    @Nullable
+    Object ask(int type, LongFunction<WireWriter> message) {
+        return ask(message, out -> connection.send(type, out));
+    }
+
+    /// As [#ask(int, LongFunction)] for messages that something must go before.
+    @Nullable
+    Object ask(LongFunction<WireWriter> message, Consumer<WireWriter> sender) {
+        long number = count.incrementAndGet();
+        Request request = new Request();
+        open.put(number, request);
+        try {
+            sender.accept(message.apply(number));
+            connection.await(() -> request.outcome != null);
+        } finally {
+            open.remove(number);
+        }
+        Object outcome = request.outcome;
+        if (outcome instanceof Failure failure) {
+            throw failure.exception().rethrown();
+        }
+        return Ref.isNull(outcome) ? null : outcome;
+    }
+
+    /// The node's answer is here.
+    void answered(long number, @Nullable Object outcome) {
+        Request request = open.get(number);
+        if (request != null) {
+            request.outcome = outcome == null ? Ref.NULL : outcome;
+        }
+    }
+
+    /// Nobody will answer any more.
+    void failAll(Supplier<MobulaException> reason) {
+        for (Request request : open.values()) {
+            if (request.outcome == null) {
+                request.outcome = new Failure(reason.get());
+            }
+        }
+    }
+}
