@@ -26,10 +26,10 @@ final class LeaseWatchdog implements Runnable {
         thread.start();
     }
 
-    void stop() throws InterruptedException {
+    /// Lets its thread end.
+    void stop() {
         stopped = true;
         LockSupport.unpark(thread);
-        thread.join();
     }
 
     /// Something runs that others may wait behind.

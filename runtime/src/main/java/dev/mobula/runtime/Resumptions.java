@@ -7,7 +7,6 @@ import java.util.concurrent.locks.LockSupport;
 /// Threads of a worker that have waited in this API and want to go on: the node says when it has CPUs for them again.
 final class Resumptions {
     private final WorkReports reports;
-    private final SessionState session;
     private final AtomicLong requests = new AtomicLong();
     private final ConcurrentHashMap<Long, Sleeper> waiting = new ConcurrentHashMap<>();
 
@@ -16,9 +15,8 @@ final class Resumptions {
         private volatile boolean resumed;
     }
 
-    Resumptions(WorkReports reports, SessionState session) {
+    Resumptions(WorkReports reports) {
         this.reports = reports;
-        this.session = session;
     }
 
     /// Asks the node for the CPUs of a task, and waits for them; an interrupt in the meantime is kept.
@@ -33,7 +31,7 @@ final class Resumptions {
         long end = now + Waiting.SPIN_NS;
         while (!thread.resumed) {
             if (now - end < 0) {
-                session.assist();
+                task.session.assist();
                 now = Waiting.relax(now);
             } else {
                 LockSupport.park(this);

@@ -24,7 +24,6 @@ final class ShipmentReader {
 
     private final ShippedWork work;
     private final WorkerChannel channel;
-    private final SessionState session;
     private final FunctionSource source;
     private final Map<Integer, LearntFunction> functions = new HashMap<>();
     private TaskOptions recentOptions = TaskOptions.DEFAULT;
@@ -32,7 +31,6 @@ final class ShipmentReader {
     ShipmentReader(ShippedWork work, WorkerChannel channel, FunctionSource source) {
         this.work = work;
         this.channel = channel;
-        this.session = channel.session();
         this.source = source;
     }
 
@@ -65,7 +63,8 @@ final class ShipmentReader {
         if (arguments == null) {
             return;
         }
-        TaskRecord<?> task = new TaskRecord<>(session, sequence, function, options(name), null, null, arguments);
+        TaskRecord<?> task =
+                new TaskRecord<>(channel.session(), sequence, function, options(name), null, null, arguments);
         task.attempt = attempt;
         task.shipment = new Shipment(lease, resources, gpuIds, namespace);
         openStream(task, streamBuffer, skipItems);
@@ -87,7 +86,7 @@ final class ShipmentReader {
         boolean hasSnapshot = in.getBoolean();
         Object snapshot;
         try {
-            snapshot = hasSnapshot ? WireValue.readForUse(in, names, channel.large()) : null;
+            snapshot = hasSnapshot ? channel.value(in, names) : null;
         } catch (UnreadableValueException e) {
             refuse(sequence, attempt, e);
             return;
@@ -97,8 +96,8 @@ final class ShipmentReader {
             return;
         }
         ActorRecord record = new ActorRecord(
-                session,
-                new ActorId(session.nodeId(), actorSequence),
+                channel.session(),
+                new ActorId(channel.session().nodeId(), actorSequence),
                 constructor.actorClass(),
                 constructor.function(),
                 name == null ? options : options.name(name),
@@ -141,7 +140,7 @@ final class ShipmentReader {
             return;
         }
         TaskRecord<?> call = new TaskRecord<>(
-                session,
+                channel.session(),
                 sequence,
                 function,
                 name == null ? actor.record().callDefaults : options(name),
@@ -168,7 +167,7 @@ final class ShipmentReader {
             for (int i = 0; i < arguments.length; i++) {
                 int kind = in.getByte();
                 arguments[i] = switch (kind) {
-                    case VALUE -> WireValue.readForUse(in, names, channel.large());
+                    case VALUE -> channel.value(in, names);
                     case PASSED -> new TaskRecord.PassedRef(names.read(in));
                     default -> throw new MalformedMessageException("an argument of kind " + kind);
                 };

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ShippedWork implements WorkerMessages {
     private static final int MANY_LEASES = 1_024;
 
-    private final SessionState session;
+    private final WorkerPool pool;
     private final WorkReports reports;
     private final ShipmentReader reader;
     private final LeaseWatchdog watchdog;
@@ -33,22 +33,26 @@ final class ShippedWork implements WorkerMessages {
     /// Plain tasks that have left user code, and whose stage has not completed.
     private final Set<TaskRecord<?>> openStages = ConcurrentHashMap.newKeySet();
 
+    /// @param node of this process, whose threads run what is shipped
+    /// @param loader context class loader of threads that run it
     /// @param name start of the names of its threads
     /// @param running shows what runs to other processes, or null
     /// @param output puts names before what tasks print, or null
     ShippedWork(
             WorkerChannel channel,
+            RuntimeNode node,
+            ClassLoader loader,
             FunctionSource functions,
             String name,
             @Nullable RunningTable running,
             @Nullable TaskOutput output) {
-        this.session = channel.session();
-        this.loader = session.classLoader();
+        this.pool = node.pool();
+        this.loader = loader;
         this.reports = new WorkReports(channel);
         this.reader = new ShipmentReader(this, channel, functions);
         this.watchdog = new LeaseWatchdog(this, channel::nudge, name);
-        this.turns = new PollingTurns(session.node().pool(), reports, watchdog);
-        this.resumptions = new Resumptions(reports, session);
+        this.turns = new PollingTurns(pool, reports, watchdog);
+        this.resumptions = new Resumptions(reports);
         this.running = running;
         this.output = output;
     }
@@ -58,12 +62,8 @@ final class ShippedWork implements WorkerMessages {
     }
 
     /// Lets its own thread end; what runs goes on.
-    void stop() throws InterruptedException {
+    void stop() {
         watchdog.stop();
-    }
-
-    SessionState session() {
-        return session;
     }
 
     WorkReports reports() {
@@ -88,7 +88,7 @@ final class ShippedWork implements WorkerMessages {
     }
 
     WorkerPool pool() {
-        return session.node().pool();
+        return pool;
     }
 
     // ---- messages
@@ -149,7 +149,7 @@ final class ShippedWork implements WorkerMessages {
         if (turns.isTaking() && next != null && group.actor.snapshots == null) {
             turns.start(runner, next);
         } else {
-            pool().execute(runner);
+            pool.execute(runner);
         }
     }
 

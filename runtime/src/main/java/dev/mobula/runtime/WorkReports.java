@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.InternalException;
 import dev.mobula.MobulaException;
+import dev.mobula.NodeDiedException;
 import dev.mobula.NotSendableException;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.runtime.codec.Origin;
@@ -31,7 +32,6 @@ final class WorkReports {
     /// Set among the flags of `ENDED` if the actor is to end.
     static final int EXITS = 1;
 
-    private static final int SMALL = 128;
     private static final int LEAST_INLINE = 256;
 
     private final WorkerChannel channel;
@@ -44,12 +44,20 @@ final class WorkReports {
         channel.flush();
     }
 
+    private void send(int type, WireWriter message) {
+        try {
+            channel.send(type, message);
+        } catch (NodeDiedException e) {
+            // nobody is left to be told; this process ends as well
+        }
+    }
+
     /// An attempt has ended with what its record says.
     void ended(TaskRecord<?> task, long wallNs) {
         try {
-            channel.send(MessageType.ENDED, ending(task, wallNs, result(task)));
+            send(MessageType.ENDED, ending(task, wallNs, result(task)));
         } catch (NotSendableException e) { // too large, or no room for it
-            channel.send(MessageType.ENDED, ending(task, wallNs, new TaskRunner.Refused(e)));
+            send(MessageType.ENDED, ending(task, wallNs, new TaskRunner.Refused(e)));
         }
     }
 
@@ -59,7 +67,7 @@ final class WorkReports {
     }
 
     private WireWriter ending(TaskRecord<?> task, long wallNs, @Nullable Object ending) {
-        WireWriter out = new WireWriter(SMALL).putLong(task.sequence).putInt(task.attempt);
+        WireWriter out = channel.writer().putLong(task.sequence).putInt(task.attempt);
         int flags = task.exits ? EXITS : 0;
         switch (ending) {
             case TaskRunner.Returned(Object[] components) -> {
@@ -107,60 +115,53 @@ final class WorkReports {
 
     /// Attempts that this worker was given and will not begin.
     void returned(List<TaskRecord<?>> tasks) {
-        WireWriter out = new WireWriter(SMALL).putInt(tasks.size());
+        WireWriter out = channel.writer().putInt(tasks.size());
         for (TaskRecord<?> task : tasks) {
             out.putLong(task.sequence).putInt(task.attempt);
         }
-        channel.send(MessageType.RETURNED, out);
+        send(MessageType.RETURNED, out);
     }
 
     /// An attempt that was stopped, or whose actor ended, before it began.
     void notStarted(long sequence, int attempt) {
-        WireWriter out = new WireWriter(SMALL).putLong(sequence).putInt(attempt);
-        channel.send(MessageType.ENDED, head(out, NOT_STARTED, 0, 0));
+        WireWriter out = channel.writer().putLong(sequence).putInt(attempt);
+        send(MessageType.ENDED, head(out, NOT_STARTED, 0, 0));
     }
 
     /// An attempt whose message cannot be read.
     void refused(long sequence, int attempt, MobulaException refusal) {
-        WireWriter out = new WireWriter(SMALL).putLong(sequence).putInt(attempt);
+        WireWriter out = channel.writer().putLong(sequence).putInt(attempt);
         WireFailure.write(head(out, REFUSED, 0, 0), refusal);
-        channel.send(MessageType.ENDED, out);
+        send(MessageType.ENDED, out);
     }
 
     /// A thread of an attempt starts to wait.
     void blocked(TaskRecord<?> task) {
-        channel.send(
-                MessageType.BLOCKED,
-                new WireWriter(SMALL).putLong(task.sequence).putInt(task.attempt));
+        send(MessageType.BLOCKED, channel.writer().putLong(task.sequence).putInt(task.attempt));
     }
 
     /// A thread of an attempt wants to go on.
     void unblocked(TaskRecord<?> task, long request) {
-        channel.send(
+        send(
                 MessageType.UNBLOCKED,
-                new WireWriter(SMALL)
-                        .putLong(task.sequence)
-                        .putInt(task.attempt)
-                        .putLong(request));
+                channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(request));
     }
 
     /// An item of a stream.
     ///
     /// @throws NotSendableException if it is too large, or there is no room for it
     void item(TaskRecord<?> task, long number, @Nullable EncodedValue item) {
-        WireWriter out = new WireWriter(SMALL)
-                .putLong(task.sequence)
-                .putInt(task.attempt)
-                .putLong(number);
+        WireWriter out =
+                channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(number);
         value(out, item, WireValue.MOST_INLINE_BYTES);
-        channel.send(MessageType.ITEM, out);
+        send(MessageType.ITEM, out);
     }
 
     /// A snapshot of an actor.
     void snapshot(long actor, int life, @Nullable Object frozen) {
-        WireWriter out = new WireWriter(SMALL).putLong(actor).putInt(life);
+        WireWriter out = channel.writer().putLong(actor).putInt(life);
         value(out, encoded(frozen, Origin.named("snapshot", "snapshot")), WireValue.MOST_INLINE_BYTES);
-        channel.send(MessageType.SNAPSHOT, out);
+        send(MessageType.SNAPSHOT, out);
     }
 
     /// Code of a user ends the JVM.
@@ -168,9 +169,9 @@ final class WorkReports {
     /// @param sequence of its task; 0 if it is not inside one
     /// @param stack where it is called
     void exiting(long sequence, int attempt, String stack) {
-        channel.send(
+        send(
                 MessageType.EXITING,
-                new WireWriter(SMALL).putLong(sequence).putInt(attempt).putString(stack));
+                channel.writer().putLong(sequence).putInt(attempt).putString(stack));
         flush();
     }
 }

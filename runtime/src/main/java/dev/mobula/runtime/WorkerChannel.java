@@ -1,13 +1,18 @@
 package dev.mobula.runtime;
 
 import dev.mobula.runtime.codec.WireValue;
+import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.LargeValues;
+import org.jspecify.annotations.Nullable;
 
 /// What the executing side of a worker needs of its connection to the node. For all threads.
 interface WorkerChannel {
-    /// The session in which code that the node ships works.
+    /// The session in which code that the node ships works; known when the first message arrives.
     SessionState session();
+
+    /// An empty writer for one message; [#send] takes it back.
+    WireWriter writer();
 
     /// Puts a message behind those sent before; the node is not woken. Takes messages in while there is no room.
     ///
@@ -29,6 +34,12 @@ interface WorkerChannel {
     /// @param hold as the message says; 0 if nothing came with it
     WireValue.Names borrowed(long hold);
 
-    /// Where large values are.
+    /// Reads a value of a message; what [TaskRecord#thawArguments] makes of it is loaded then.
+    ///
+    /// @param names as [#borrowed] gave them for the message
+    @Nullable
+    Object value(WireReader in, WireValue.Names names);
+
+    /// Where large values are kept.
     LargeValues large();
 }
