@@ -277,8 +277,13 @@ final class ClientConnection {
             }
 
             @Override
+            public WireWriter writer() {
+                return ClientConnection.this.writer();
+            }
+
+            @Override
             public void send(int type, WireWriter fields) {
-                offer(type, fields.bytes(), fields.position());
+                offer(type, fields);
             }
 
             @Override
@@ -299,6 +304,11 @@ final class ClientConnection {
             @Override
             public WireValue.Names borrowed(long hold) {
                 return new CarriedThings(ClientConnection.this.session(), hold);
+            }
+
+            @Override
+            public @Nullable Object value(WireReader in, WireValue.Names names) {
+                return readValue(in, (CarriedThings) names);
             }
 
             @Override

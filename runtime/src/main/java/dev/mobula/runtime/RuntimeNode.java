@@ -37,20 +37,37 @@ final class RuntimeNode {
 
     /// @param elsewhere runs attempts in other processes; null to run them here
     RuntimeNode(Resources total, int endedTasks, SplittableRandom random, @Nullable Workers elsewhere) {
+        this(null, total, endedTasks, random, elsewhere);
+    }
+
+    private RuntimeNode(
+            @Nullable String name,
+            Resources total,
+            int endedTasks,
+            SplittableRandom random,
+            @Nullable Workers elsewhere) {
         this.id = new NodeId(random.nextInt());
         this.endedTasks = endedTasks;
         this.workers = elsewhere == null ? new LocalWorkers(this) : elsewhere;
         int cpus = (int) Math.min(4_096, (total.cpuUnits() + Resources.UNITS - 1) / Resources.UNITS);
-        this.pool = new WorkerPool(
-                "mobula-" + id, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
+        String threads = name == null ? "mobula-" + id : name;
+        this.pool = new WorkerPool(threads, Math.max(cpus, Runtime.getRuntime().availableProcessors()));
         this.state = new NodeState(this, new ResourceLedger(total), random);
-        this.loop = new NodeLoop(state, "mobula-" + id);
+        this.loop = new NodeLoop(state, threads);
         loop.start();
     }
 
     /// One that runs nothing but what must run in this process: stages, subscribers, and executors.
     static RuntimeNode ofThisProcess() {
         return new RuntimeNode(MobulaConfig.defaults());
+    }
+
+    /// One that runs what the node of a worker process ships to it.
+    ///
+    /// @param name start of the names of its threads
+    static RuntimeNode ofWorker(String name) {
+        MobulaConfig config = MobulaConfig.defaults();
+        return new RuntimeNode(name, config.resources(), 0, new SplittableRandom(), null);
     }
 
     NodeId id() {

@@ -139,7 +139,8 @@ final class Snapshots {
     /// Gives the newest snapshot to a new instance.
     @SuppressWarnings("unchecked") // the snapshot came from the same class
     void restore(Object instance, ClassLoader loader, String actor) throws Exception {
-        Object frozen = newest;
+        Object kept = newest;
+        Object frozen = kept instanceof LargeOutcome large ? large.load() : kept;
         if (frozen != null && instance instanceof Checkpointed<?> checkpointed) {
             Object snapshot =
                     ValueCodec.shared().thaw(frozen, loader, Origin.named("snapshot of " + actor, "snapshot"));

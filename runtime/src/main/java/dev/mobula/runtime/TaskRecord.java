@@ -321,6 +321,9 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
                 }
                 case PassedRef(Object ref) -> ref;
                 case null -> shipment == null ? null : profile().nullAllowed(i); // the value of a reference
+                case LargeOutcome large ->
+                    ValueCodec.shared()
+                            .thaw(large.load(), session.classLoader(), profile().argument(i));
                 case EncodedValue encoded ->
                     ValueCodec.shared()
                             .thaw(encoded, session.classLoader(), profile().argument(i));

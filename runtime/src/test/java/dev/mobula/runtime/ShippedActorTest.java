@@ -49,6 +49,13 @@ final class ShippedActorTest {
         assertThat(node.awaitEnd(ACTOR + 1_000).ending()).isEqualTo(WorkReports.BUILT);
     }
 
+    // Takes no snapshots.
+    private void createPlain(ActorOptions options) {
+        var plain = node.constructor("plain", arguments -> new Object());
+        node.ship(MessageType.CONSTRUCT, node.construct(ACTOR, 1, plain, options));
+        node.awaitEnd(ACTOR + 1_000);
+    }
+
     private void call(long seq, RemoteFunction method, Object... arguments) {
         node.ship(MessageType.RUN_CALL, node.call(seq, ACTOR, 1, "", method, arguments));
     }
@@ -87,7 +94,8 @@ final class ShippedActorTest {
 
     @Test
     void groupsRunSideBySideUpToTheirLimits() {
-        create(ActorOptions.DEFAULT.maxConcurrency(1).group("wide", 2));
+        createPlain(ActorOptions.DEFAULT.maxConcurrency(1).group("wide", 2));
+        var quick = node.method("quick", arguments -> null);
         var running = new AtomicInteger();
         var most = new AtomicInteger();
         var hold = node.method("hold", arguments -> {
@@ -99,7 +107,7 @@ final class ShippedActorTest {
         for (long i = 1; i <= 4; i++) {
             node.ship(MessageType.RUN_CALL, node.call(i, ACTOR, 1, "wide", hold));
         }
-        call(5, add, 1L);
+        call(5, quick);
         node.awaitEnd(5);
         Await.until("two calls of the group run", () -> running.get() == 2);
         gate.countDown();
@@ -222,9 +230,7 @@ final class ShippedActorTest {
 
     @Test
     void shortCallsRunOnTheThreadThatPollsOnceThatIsLearnt() {
-        var plain = node.constructor("plain", arguments -> new Object());
-        node.ship(MessageType.CONSTRUCT, node.construct(ACTOR, 1, plain, ActorOptions.DEFAULT.maxConcurrency(1)));
-        node.awaitEnd(ACTOR + 1_000);
+        createPlain(ActorOptions.DEFAULT);
         var name = node.function(
                 "name",
                 RemoteFunction.Kind.METHOD,

@@ -203,14 +203,14 @@ final class ShippedTaskTest {
         });
         var unsendable = node.task("unsendable", arguments -> Thread.currentThread());
         node.ship(MessageType.RUN, node.run(1, task));
-        node.ship(MessageType.RUN, node.run(2, deep));
-        node.ship(MessageType.RUN, node.run(3, broken));
-        node.ship(MessageType.RUN, node.run(4, unsendable));
         assertThat((Throwable) node.awaitEnd(1).content())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no luck");
+        node.ship(MessageType.RUN, node.run(2, deep));
         assertThat(node.awaitEnd(2).ending()).isEqualTo(WorkReports.THREW);
+        node.ship(MessageType.RUN, node.run(3, broken));
         assertThat(node.awaitEnd(3).ending()).isEqualTo(WorkReports.CRASHED);
+        node.ship(MessageType.RUN, node.run(4, unsendable));
         var refused = node.awaitEnd(4);
         assertThat(refused.ending()).isEqualTo(WorkReports.REFUSED);
         assertThat(refused.content()).isInstanceOf(NotSendableException.class);
