@@ -101,12 +101,16 @@ final class ShippedTaskTest {
     @Test
     void aTaskThatWaitsReturnsThoseBehindItAndAsksForItsCpus() {
         var value = new Ref<String>(node.session, 99);
-        var task = node.task("waits", arguments -> value.get());
+        var task = node.task("waits", arguments -> {
+            gate.await();
+            return value.get();
+        });
         var other = node.task("other", arguments -> "other");
         node.poll(() -> {
             node.message(MessageType.RUN, node.run(1, task));
             node.message(MessageType.RUN, node.run(2, other));
             node.message(MessageType.RUN, node.run(3, other));
+            gate.countDown();
         });
         node.await(MessageType.BLOCKED, 1);
         assertThat(node.told().stream().map(FakeNode.Told::seq)).containsExactly(2L, 3L, 1L);

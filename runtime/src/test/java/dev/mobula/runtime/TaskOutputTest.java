@@ -3,7 +3,7 @@ package dev.mobula.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mobula.runtime.wire.MessageType;
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TaskOutputTest {
     /// Keeps each write apart.
-    private static final class Writes extends ByteArrayOutputStream {
+    private static final class Writes extends OutputStream {
         final List<String> all = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void write(int b) {
+            throw new AssertionError("a line in pieces");
+        }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
