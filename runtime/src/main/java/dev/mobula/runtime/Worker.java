@@ -26,6 +26,8 @@ final class Worker implements AutoCloseable {
     private static final Duration UNTIL_BOUND = Duration.ofDays(10_000);
 
     private final Connection connection;
+    private final SharedRings rings;
+    private final NodeBell bell;
     private final RuntimeNode local;
     private final ClientConnection client;
     private final ShippedWork work;
@@ -71,8 +73,9 @@ final class Worker implements AutoCloseable {
         RunningTable running = RunningTable.create(Path.of(NodeHandshake.text(bound, NodeHandshake.RUNNING)));
         this.local = RuntimeNode.ofWorker(name);
         int clientNumber = Math.toIntExact(welcome.client());
-        ShmLink link =
-                ShmLink.ofClient(SharedRings.open(welcome.rings()), NodeBell.open(welcome.nodeBell()), connection);
+        this.rings = SharedRings.open(welcome.rings());
+        this.bell = NodeBell.open(welcome.nodeBell());
+        ShmLink link = ShmLink.ofClient(rings, bell, connection);
         this.client = new ClientConnection(
                 link,
                 new FileLargeValues(
@@ -88,7 +91,7 @@ final class Worker implements AutoCloseable {
                         loader,
                         true),
                 local,
-                () -> {});
+                _ -> {});
         local.sessions().add(session);
         FunctionSource functions = surroundings.functions();
         this.work = new ShippedWork(
@@ -151,8 +154,12 @@ final class Worker implements AutoCloseable {
         connection.close();
         ended.countDown();
         work.stop();
-        client.close();
+        boolean unused = client.close();
         local.loop().stop();
         local.pool().stop();
+        if (unused) {
+            rings.close();
+            bell.close();
+        }
     }
 }
