@@ -13,20 +13,22 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Classes as the JVM has loaded and linked them, kept in a file from which workers start faster (JEP 483, 514).
+/// Classes as the JVM has loaded and linked them, kept in a file from which JVMs start faster (JEP 483, 514).
 ///
 /// The file is made at the first need by a run in the background, and kept for all nodes of this user: one for each
-/// JDK and class path. Without it workers start all the same. May be used by all threads.
+/// JDK and class path. Without it they start all the same. May be used by all threads.
 final class AotCache implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AotCache.class.getName());
     private static final long KEPT_MS = 30L * 24 * 3_600_000;
     private static final Path NICE = Path.of("/usr/bin/nice");
 
+    private final Executor background;
     private final Path folder;
     private final @Nullable Path file;
     private final Function<Path, List<String>> training;
@@ -35,17 +37,31 @@ final class AotCache implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Process trainer;
 
+    /// @param background runs what takes seconds, one after the other
+    /// @param kind what processes the cache is for: part of its name
     /// @param folder where caches are kept
     /// @param classPath class path of the processes; there is no cache for folders, whose classes may change
     /// @param training command that writes a cache into a file
     /// @param log for what the command prints
-    AotCache(Path folder, List<Path> classPath, Function<Path, List<String>> training, Path log) {
+    AotCache(
+            Executor background,
+            String kind,
+            Path folder,
+            List<Path> classPath,
+            Function<Path, List<String>> training,
+            Path log) {
+        this.background = background;
         this.folder = folder;
-        this.file = classPath.stream().allMatch(Files::isRegularFile)
-                ? folder.resolve("worker-" + key(classPath) + ".aot")
-                : null;
+        this.file = file(kind, folder, classPath);
         this.training = training;
         this.log = log;
+    }
+
+    /// The file of a cache, whether it is there or not; null if there can be none.
+    static @Nullable Path file(String kind, Path folder, List<Path> classPath) {
+        return classPath.stream().allMatch(Files::isRegularFile)
+                ? folder.resolve(kind + "-" + key(classPath) + ".aot")
+                : null;
     }
 
     /// The folder for caches of this user.
@@ -66,12 +82,15 @@ final class AotCache implements AutoCloseable {
             return Optional.of(wanted);
         }
         if (asked.compareAndSet(false, true)) {
-            Thread.ofPlatform().name("mobula-aot").daemon().start(() -> train(wanted));
+            background.execute(() -> train(wanted));
         }
         return Optional.empty();
     }
 
     private void train(Path wanted) {
+        if (closed) {
+            return;
+        }
         Path draft = wanted.resolveSibling(
                 wanted.getFileName() + "." + ProcessHandle.current().pid());
         try {
@@ -96,16 +115,16 @@ final class AotCache implements AutoCloseable {
                 Files.move(draft, wanted, StandardCopyOption.ATOMIC_MOVE);
                 LOG.log(
                         System.Logger.Level.INFO,
-                        "Workers start faster from now on: wrote " + wanted + " in "
+                        "JVMs start faster from now on: wrote " + wanted + " in "
                                 + (System.nanoTime() - startNs) / 1_000_000 + " ms");
             } else if (!closed) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "Workers start slower than they could: the run for " + wanted + " ended with exit code " + code
+                        "JVMs start slower than they could: the run for " + wanted + " ended with exit code " + code
                                 + ", see " + log);
             }
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "Workers start slower than they could: " + wanted + " failed", e);
+            LOG.log(System.Logger.Level.WARNING, "JVMs start slower than they could: " + wanted + " failed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -138,7 +157,7 @@ final class AotCache implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("each Java has SHA-256", e);
         } catch (IOException e) {
-            throw new NodeStartException("The jars of workers cannot be read (" + e + "): build them anew", e);
+            throw new NodeStartException("Jars cannot be read (" + e + "): build them anew", e);
         }
     }
 

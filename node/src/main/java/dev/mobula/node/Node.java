@@ -7,13 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A node of this host: one folder, one core that serves drivers and workers, worker processes, submitted jobs, HTTP.
@@ -36,7 +41,14 @@ public final class Node implements AutoCloseable {
     ///
     /// @throws NodeStartException if it cannot start here; nothing is left behind then
     public static Node start(NodeOptions options) {
-        return start(options, NodeCore::serve, new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder()));
+        return start(
+                options, NodeCore::serve, new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), false));
+    }
+
+    /// Starts the node of a process that has no other purpose.
+    static Node startAlone(NodeOptions options) {
+        return start(
+                options, NodeCore::serve, new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), true));
     }
 
     /// What tests choose.
@@ -44,8 +56,8 @@ public final class Node implements AutoCloseable {
     /// @param exit ends the process with a code
     /// @param mainClass main class of workers; null for the real one
     /// @param aotCaches folder of caches
-    record Settings(
-            java.util.function.IntConsumer exit, @Nullable String mainClass, Path aotCaches) {}
+    /// @param trains whether a cache for processes like this one is made
+    record Settings(IntConsumer exit, @Nullable String mainClass, Path aotCaches, boolean trains) {}
 
     static Node start(NodeOptions options, NodeCore.Factory factory, Settings settings) {
         Undo undo = new Undo();
@@ -62,7 +74,7 @@ public final class Node implements AutoCloseable {
 
     private static Node start(NodeOptions options, NodeCore.Factory factory, Settings settings, Undo undo)
             throws IOException {
-        List<String> notes = new java.util.ArrayList<>();
+        List<String> notes = new ArrayList<>();
         NodeFolder folder = NodeFolder.claim(options.directory(), notes::add);
         AtomicReference<Boolean> failed = new AtomicReference<>(true);
         undo.add(() -> folder.release(failed.get() || !options.keepLogs()));
@@ -84,7 +96,12 @@ public final class Node implements AutoCloseable {
                 watch, (job, lines) -> output(core, job, lines), number -> job(core, number), Node::nowMs);
         undo.add(output::close);
         WorkerCommand command = workers(options, folder, settings);
+        ExecutorService background = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("mobula-aot").daemon().factory());
+        undo.add(background::shutdownNow);
         AotCache aot = new AotCache(
+                background,
+                "worker",
                 settings.aotCaches(),
                 command.classPath(),
                 command::training,
@@ -133,6 +150,17 @@ public final class Node implements AutoCloseable {
                 System.Logger.Level.INFO,
                 "Node " + description.name() + " (" + description.id() + ") is ready in " + folder.directory()
                         + " with " + options.total() + ", HTTP on 127.0.0.1:" + description.httpPort());
+        if (settings.trains()) {
+            AotCache own = new AotCache(
+                    background,
+                    NodeJvm.KIND,
+                    settings.aotCaches(),
+                    NodeJvm.entries(NodeJvm.classPath()),
+                    NodeJvm::training,
+                    folder.logs().resolve("aot-training-node.log"));
+            undo.add(own::close);
+            var _ = own.current();
+        }
         return new Node(description, shutdown);
     }
 
@@ -243,7 +271,7 @@ public final class Node implements AutoCloseable {
     public void awaitEnd() throws InterruptedException {
         try {
             shutdown.done().get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("this future never fails", e);
         }
     }

@@ -13,12 +13,19 @@ public final class NodeMain {
     private static final int REFUSED = 1;
     private static final int WRONG_OPTIONS = 2;
 
+    /// The only argument of a run that shows the JVM what a node loads.
+    static final String TRAIN = "--train";
+
     private NodeMain() {}
 
     /// Runs a node until it is stopped.
     public static void main(String[] args) throws InterruptedException {
         // before anything logs
         System.setProperty("java.util.logging.manager", NodeLogManager.class.getName());
+        if (List.of(args).equals(List.of(TRAIN))) {
+            NodeTraining.run();
+            return;
+        }
         CompletableFuture<Node> started = new CompletableFuture<>();
         // before it starts, so that a signal meanwhile leaves nothing behind either
         Runtime.getRuntime()
@@ -31,7 +38,7 @@ public final class NodeMain {
             } else {
                 NodeLog.clearRoot();
             }
-            node = Node.start(options);
+            node = Node.startAlone(options);
             started.complete(node);
         } catch (ConfigurationException e) {
             fail(started, WRONG_OPTIONS, e);

@@ -21,7 +21,13 @@ class AotCacheTest {
         var command = new WorkerCommand(
                 WorkerCommand.thisJava(), WorkerProgram.class.getName(), List.of(jar), folder, 64L << 20, 2);
         var log = folder.resolve("training.log");
-        try (var cache = new AotCache(folder.resolve("aot"), List.of(jar), command::training, log)) {
+        try (var cache = new AotCache(
+                task -> new Thread(task).start(),
+                "worker",
+                folder.resolve("aot"),
+                List.of(jar),
+                command::training,
+                log)) {
             assertThat(cache.current()).isEmpty();
             Await.that("the cache is written", () -> cache.current().isPresent());
 
@@ -40,7 +46,8 @@ class AotCacheTest {
 
     @Test
     void doesWithoutForFoldersOfClasses() throws Exception {
-        try (var cache = new AotCache(folder, List.of(TestJars.testClasses()), _ -> List.of(), folder)) {
+        try (var cache = new AotCache(
+                Runnable::run, "worker", folder, List.of(TestJars.testClasses()), _ -> List.of(), folder)) {
             assertThat(cache.current()).isEmpty();
         }
         assertThat(folder).isEmptyDirectory();

@@ -50,7 +50,7 @@ class NodeTest {
                     core.set(new FakeCore(settings, launcher));
                     return core.get();
                 },
-                new Node.Settings(exitCode::complete, WorkerProgram.class.getName(), temporary.resolve("aot")));
+                new Node.Settings(exitCode::complete, WorkerProgram.class.getName(), temporary.resolve("aot"), false));
     }
 
     @AfterEach
