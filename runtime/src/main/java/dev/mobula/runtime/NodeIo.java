@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 /// node's bell.
 final class NodeIo {
     private static final int MESSAGES_AT_ONCE = 256;
-    private static final long SLEEP_NS = 1_000_000_000L;
+    private static final long SLEEP_NS = 200_000_000L;
     private static final long WAITING_SLEEP_NS = 1_000_000L;
 
     private final NodeCore core;
