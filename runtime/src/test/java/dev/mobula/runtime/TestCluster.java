@@ -2,21 +2,181 @@ package dev.mobula.runtime;
 
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
+import dev.mobula.spi.Session;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/// A node for tests, with a driver and workers that are clients of it.
-@SuppressWarnings("DoNotCallSuggester") // until it can
+/// A node for tests, with a driver and workers that are clients of it over real rings and sockets.
 final class TestCluster {
-    private TestCluster() {}
+    private static final Map<Mobula, TestCluster> CLUSTERS = new ConcurrentHashMap<>();
+
+    private final Path directory;
+    private final Path shared;
+    private final NodeServer server;
+
+    private TestCluster(MobulaConfig config, boolean processes) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        this.directory = Files.createTempDirectory("mobula-test");
+        this.shared = Files.isDirectory(memory)
+                ? Files.createTempDirectory(memory, "mobula-test-")
+                : Files.createDirectory(directory.resolve("shm"));
+        this.server = NodeServer.start(
+                new NodeServer.Settings(
+                        "test",
+                        directory.resolve("node.sock"),
+                        shared,
+                        config.resources(),
+                        config.seed(),
+                        0,
+                        60_000,
+                        config.endedTasks()),
+                processes ? new JvmLauncher(directory) : TestCluster::inThisJvm);
+    }
 
     /// Starts a node with what `config` says, and opens a session on it as a driver; closing it ends the node too.
     ///
     /// @param processes whether workers are JVMs of their own; else they are in this JVM, with this class's loader
     static Mobula open(MobulaConfig config, boolean processes) {
-        throw new AssertionError("not wired yet: a node with worker processes: " + processes);
+        try {
+            TestCluster cluster = new TestCluster(config, processes);
+            Mobula session = LocalNodes.connect(cluster.directory.resolve("node.sock"), "test", config);
+            CLUSTERS.put(session, cluster);
+            String job = ((Session) session).jobId().toString();
+            cluster.server.onDriver((driver, connected) -> {
+                if (!connected && driver.equals(job)) {
+                    CLUSTERS.remove(session);
+                    Thread.ofPlatform().start(cluster::end);
+                }
+            });
+            return session;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Opens a session of a second driver on the node of a session that [#open] gave.
     static Mobula connect(Mobula first, MobulaConfig config) {
-        throw new AssertionError("not wired yet: a second driver beside " + first);
+        TestCluster cluster = CLUSTERS.get(first);
+        if (cluster == null) {
+            throw new AssertionError("no node belongs to " + first);
+        }
+        return LocalNodes.connect(cluster.directory.resolve("node.sock"), "test", config);
+    }
+
+    private void end() {
+        server.close();
+        delete(shared);
+        delete(directory);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static WorkerLauncher.Worker inThisJvm(WorkerSpec spec) {
+        CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
+        CompletableFuture<Worker> started = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("test-worker-" + spec.number()).start(() -> {
+            try (Worker worker =
+                    Worker.start(spec.socket(), spec.number(), Worker.Surroundings.ofTest(Functions.source()))) {
+                started.complete(worker);
+                worker.awaitEnd();
+            } catch (IOException | InterruptedException e) {
+                started.completeExceptionally(e);
+            }
+            exited.complete(
+                    new WorkerExit(WorkerExit.Cause.STOPPED, 0, "was stopped", null, List.of(), ""));
+        });
+        return new WorkerLauncher.Worker() {
+            @Override
+            public long pid() {
+                return ProcessHandle.current().pid();
+            }
+
+            @Override
+            public CompletableFuture<WorkerExit> exited() {
+                return exited;
+            }
+
+            @Override
+            public void kill() {
+                started.thenAccept(Worker::close);
+            }
+        };
+    }
+
+    /// Starts workers as JVMs with the class path of this one's runtime.
+    private record JvmLauncher(Path directory) implements WorkerLauncher {
+        @Override
+        public Worker launch(WorkerSpec spec) {
+            CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
+            Path log = directory.resolve("worker-" + spec.number() + ".log");
+            Process process;
+            try {
+                process = new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+ExitOnOutOfMemoryError",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.mobula.runtime.WorkerMain",
+                                spec.socket().toString(),
+                                Integer.toString(spec.number()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            process.onExit().thenAccept(ended -> exited.complete(exitOf(ended, log)));
+            return new Worker() {
+                @Override
+                public long pid() {
+                    return process.pid();
+                }
+
+                @Override
+                public CompletableFuture<WorkerExit> exited() {
+                    return exited;
+                }
+
+                @Override
+                public void kill() {
+                    process.destroyForcibly();
+                }
+            };
+        }
+
+        private static WorkerExit exitOf(Process ended, Path log) {
+            int code = ended.exitValue();
+            WorkerExit.Cause cause = code == 0
+                    ? WorkerExit.Cause.STOPPED
+                    : code > 128 ? WorkerExit.Cause.KILLED : WorkerExit.Cause.EXIT;
+            List<String> tail;
+            try {
+                List<String> lines = Files.readAllLines(log);
+                tail = lines.subList(Math.max(0, lines.size() - 20), lines.size());
+            } catch (IOException e) {
+                tail = List.of();
+            }
+            return new WorkerExit(cause, code, "ended with code " + code, null, tail, log.toString());
+        }
     }
 }
