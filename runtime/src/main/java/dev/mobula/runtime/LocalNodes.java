@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -37,19 +38,20 @@ final class LocalNodes {
     /// @throws UnreachableException if there is no such node, or it does not serve this program
     static Mobula connect(String address, MobulaConfig config) {
         NodeDirectory directory = NodeDirectory.resolve(address, NodeDirectory.base(config));
-        return connect(directory.socket(), address, config);
+        return connect(directory.socket(), address, config, ClassPathScan.ofProgram().entries());
     }
 
     /// Connects this program to the node that listens at a socket.
     ///
     /// @param address what users call the node
-    static Mobula connect(Path socket, String address, MobulaConfig config) {
+    /// @param classPath what the workers are to load this program's classes from
+    static Mobula connect(Path socket, String address, MobulaConfig config, List<Path> classPath) {
         try {
             ClientSocket.Connected connected =
                     ClientSocket.connect(socket, Hello.ofThisProcess(Hello.Kind.DRIVER, introduction(config)), ANSWER);
             Connection connection = connected.connection();
             try {
-                return open(connection, connected.welcome(), address, config);
+                return open(connection, connected.welcome(), address, config, classPath);
             } catch (Throwable e) {
                 connection.close();
                 throw e;
@@ -75,14 +77,15 @@ final class LocalNodes {
         return told;
     }
 
-    private static Mobula open(Connection connection, Welcome welcome, String address, MobulaConfig config)
+    private static Mobula open(
+            Connection connection, Welcome welcome, String address, MobulaConfig config, List<Path> classPath)
             throws IOException {
         SharedRings rings = SharedRings.open(welcome.rings());
         NodeBell bell = null;
         boolean opened = false;
         try {
             bell = NodeBell.open(welcome.nodeBell());
-            showClassPath(connection, address);
+            showClassPath(connection, address, classPath);
             NodeBell shared = bell;
             Consumer<Boolean> closer = unused -> {
                 connection.close();
@@ -105,8 +108,9 @@ final class LocalNodes {
     }
 
     /// Tells the node what this program's classes are loaded from, and waits until its workers can load them too.
-    private static void showClassPath(Connection connection, String address) throws IOException {
-        connection.send(NodeHandshake.classPath(ClassPathScan.ofProgram().entries()), ANSWER);
+    private static void showClassPath(Connection connection, String address, List<Path> classPath)
+            throws IOException {
+        connection.send(NodeHandshake.classPath(classPath), ANSWER);
         Map<String, String> answer = connection.receive(CLASS_PATH);
         if (!NodeHandshake.READY.equals(answer.get(NodeHandshake.OP))) {
             throw new UnreachableException(

@@ -30,6 +30,8 @@ final class NodeCore {
     private final FileLargeValues largeValues;
     private final WireWriter writer = new WireWriter(4_096);
     private final LongMap<TaskRecord<?>> pending = new LongMap<>();
+    // Ended, but with children that have not: whoever cancels one of these means the children.
+    private final LongMap<TaskRecord<?>> parents = new LongMap<>();
     private final LongMap<Ref<?>> kept = new LongMap<>();
     private final LongMap<NodeHandle> ownActors = new LongMap<>();
     private final LongMap<ClientPort> ports = new LongMap<>();
@@ -194,6 +196,20 @@ final class NodeCore {
 
     void ended(TaskRecord<?> task) {
         pending.remove(task.sequence);
+        if (task.firstChild != null) {
+            parents.put(task.sequence, task);
+        }
+    }
+
+    /// Forgets tasks that have ended and whose children have, too.
+    void forgetParents() {
+        List<Long> gone = new ArrayList<>();
+        parents.forEach((sequence, task) -> {
+            if (task.firstChild == null) {
+                gone.add(sequence);
+            }
+        });
+        gone.forEach(parents::remove);
     }
 
     /// Whether the node keeps a value of a client's making.
@@ -226,7 +242,10 @@ final class NodeCore {
     @Nullable
     Ref<?> find(long sequence) {
         Ref<?> known = kept.get(sequence);
-        return known == null ? pending.get(sequence) : known;
+        if (known == null) {
+            known = pending.get(sequence);
+        }
+        return known == null ? parents.get(sequence) : known;
     }
 
     private static void checkOwner(ClientPort client, long sequence) {

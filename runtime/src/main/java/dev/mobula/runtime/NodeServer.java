@@ -108,6 +108,7 @@ public final class NodeServer implements AutoCloseable {
         node.state().timers().after(nowNs, SECOND_NS, () -> {
             long now = System.nanoTime();
             workers.reap(now);
+            core.forgetParents();
             for (SessionState session : new ArrayList<>(node.sessions())) {
                 if (session instanceof JobState job && !job.isInternal() && isOver(job)) {
                     JobState detached = job.detachedOrNull();

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
+import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.spi.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,8 +22,10 @@ final class TestCluster {
     private final Path directory;
     private final Path shared;
     private final NodeServer server;
+    private final boolean processes;
 
     private TestCluster(MobulaConfig config, boolean processes) throws IOException {
+        this.processes = processes;
         Path memory = Path.of("/dev/shm");
         this.directory = Files.createTempDirectory("mobula-test");
         this.shared = Files.isDirectory(memory)
@@ -47,7 +50,7 @@ final class TestCluster {
     static Mobula open(MobulaConfig config, boolean processes) {
         try {
             TestCluster cluster = new TestCluster(config, processes);
-            Mobula session = LocalNodes.connect(cluster.directory.resolve("node.sock"), "test", config);
+            Mobula session = cluster.connect(config);
             CLUSTERS.put(session, cluster);
             String job = ((Session) session).jobId().toString();
             cluster.server.onDriver((driver, connected) -> {
@@ -68,7 +71,12 @@ final class TestCluster {
         if (cluster == null) {
             throw new AssertionError("no node belongs to " + first);
         }
-        return LocalNodes.connect(cluster.directory.resolve("node.sock"), "test", config);
+        return cluster.connect(config);
+    }
+
+    private Mobula connect(MobulaConfig config) {
+        List<Path> classPath = processes ? ClassPathScan.ofProgram().entries() : List.of();
+        return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath);
     }
 
     private void end() {
@@ -92,7 +100,7 @@ final class TestCluster {
         CompletableFuture<Worker> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("test-worker-" + spec.number()).start(() -> {
             try (Worker worker =
-                    Worker.start(spec.socket(), spec.number(), Worker.Surroundings.ofTest(Functions.source()))) {
+                    Worker.start(spec.socket(), spec.number(), Worker.Surroundings.ofTest(Functions.source(TestCluster.class.getClassLoader())))) {
                 started.complete(worker);
                 worker.awaitEnd();
             } catch (IOException | InterruptedException e) {
