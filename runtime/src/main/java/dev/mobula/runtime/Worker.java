@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A worker of a node on this host: connects, waits until it is given a job, and runs what the node ships until the
@@ -32,7 +33,7 @@ final class Worker implements AutoCloseable {
     private final ClientConnection client;
     private final ShippedWork work;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// Makes the loader of a job's classes.
     @FunctionalInterface
@@ -132,7 +133,7 @@ final class Worker implements AutoCloseable {
 
     private void nodeEnded() {
         ended.countDown();
-        if (!closed) {
+        if (!closed.get()) {
             client.broken("its connection has ended", false);
         }
     }
@@ -150,7 +151,9 @@ final class Worker implements AutoCloseable {
     /// Leaves the node, which takes it for a worker that has died. What runs is not waited for.
     @Override
     public void close() {
-        closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         connection.close();
         ended.countDown();
         work.stop();

@@ -54,9 +54,10 @@ final class ShippedTaskTest {
     @Test
     void tasksOfOneLeaseRunOneAfterTheOtherInOrder() {
         var running = new AtomicInteger();
+        var most = new AtomicInteger();
         var order = new ArrayList<Long>();
         var task = node.task("ordered", arguments -> {
-            assertThat(running.incrementAndGet()).isEqualTo(1);
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
             order.add((Long) arguments[0]);
             running.decrementAndGet();
             return arguments[0];
@@ -66,14 +67,14 @@ final class ShippedTaskTest {
                 node.message(MessageType.RUN, node.run(i, task, i));
             }
         });
-        assertThat(node.awaitEnd(500).content()).isEqualTo(500L);
-        assertThat(order)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, 500).boxed().toList());
-        assertThat(node.told().stream()
-                        .filter(told -> told.type() == MessageType.ENDED)
-                        .map(FakeNode.Told::seq))
-                .isEqualTo(order);
+        // One that is held up by others on this machine may have those behind it returned.
+        Await.until("each task has ended or was returned", () -> node.told().size() == 500);
+        var ended = node.told().stream()
+                .filter(told -> told.type() == MessageType.ENDED)
+                .toList();
+        assertThat(ended).isNotEmpty().allMatch(told -> told.content().equals(told.seq()));
+        assertThat(ended.stream().map(FakeNode.Told::seq)).isSorted().isEqualTo(order);
+        assertThat(most).hasValue(1);
     }
 
     @Test
@@ -174,7 +175,10 @@ final class ShippedTaskTest {
             node.message(MessageType.RUN, node.run(2, task));
             node.message(MessageType.STOP_ATTEMPT, new WireWriter().putLong(2).putInt(2));
         });
-        assertThat(node.awaitEnd(2).ending()).isEqualTo(WorkReports.NOT_STARTED);
+        // One that is held up by others on this machine may have been returned before.
+        var end = node.await("the task is dropped", told -> told.seq() == 2);
+        assertThat(end.type() == MessageType.RETURNED || end.ending() == WorkReports.NOT_STARTED)
+                .isTrue();
     }
 
     @Test
