@@ -7,6 +7,7 @@ import dev.mobula.MobulaConfig;
 import dev.mobula.Resources;
 import dev.mobula.TaskOptions;
 import dev.mobula.WorkerCrashedException;
+import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.spi.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -78,7 +79,11 @@ final class WorkerProcessTest {
         var socket = folder.resolve("s");
         node = NodeServer.start(
                 new NodeServer.Settings("test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100), this::launch);
-        session = (Session) LocalNodes.connect(socket, "test", MobulaConfig.defaults());
+        session = (Session) LocalNodes.connect(
+                socket,
+                "test",
+                MobulaConfig.defaults(),
+                ClassPathScan.ofProgram().entries());
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import dev.mobula.Resources;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
 import dev.mobula.TaskOptions;
+import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.spi.RemoteDispatcher;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.Session;
@@ -93,7 +94,11 @@ final class WorkerTest {
                     workers.add(worker);
                     return worker;
                 });
-        session = (Session) LocalNodes.connect(socket, "test", MobulaConfig.defaults());
+        session = (Session) LocalNodes.connect(
+                socket,
+                "test",
+                MobulaConfig.defaults(),
+                ClassPathScan.ofProgram().entries());
     }
 
     @AfterEach
