@@ -3,8 +3,11 @@ package dev.mobula.benchmarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// CPU time of processes, from `/proc/PID/stat`.
@@ -18,13 +21,28 @@ final class CpuTime {
 
     private CpuTime() {}
 
-    /// Ticks that all threads of the processes have run until now, in user and system mode.
-    static long ticks(Set<Long> processes) throws IOException {
-        long ticks = 0;
+    /// Ticks that all threads of each process have run until now, in user and system mode. A process that has ended
+    /// is left out.
+    static Map<Long, Long> ticks(Set<Long> processes) throws IOException {
+        Map<Long, Long> ticks = new HashMap<>();
         for (long process : processes) {
-            ticks += ofStat(Files.readString(Path.of("/proc/" + process + "/stat"), StandardCharsets.ISO_8859_1));
+            try {
+                String stat = Files.readString(Path.of("/proc/" + process + "/stat"), StandardCharsets.ISO_8859_1);
+                ticks.put(process, ofStat(stat));
+            } catch (NoSuchFileException e) {
+                // it was a helper of the node, such as one that makes a cache
+            }
         }
         return ticks;
+    }
+
+    /// Ticks since then of those processes that still run, added up.
+    static long since(Map<Long, Long> before) throws IOException {
+        long sum = 0;
+        for (Map.Entry<Long, Long> now : ticks(before.keySet()).entrySet()) {
+            sum += now.getValue() - before.getOrDefault(now.getKey(), 0L);
+        }
+        return sum;
     }
 
     // The name may hold blanks and parentheses.

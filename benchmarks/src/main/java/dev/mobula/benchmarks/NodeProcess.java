@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
     private static final String MAIN = "dev.mobula.node.NodeMain";
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final int HEAP_MIB = 512;
     private static final long STOP_LIMIT_S = 20;
     private static final long LOOK_NS = 1_000_000;
 
@@ -32,12 +33,24 @@ final class NodeProcess implements AutoCloseable {
         directory = folder.resolve("node");
         log = folder.resolve("node.log");
         process = FreshJvm.builder(
-                        List.of("--enable-native-access=ALL-UNNAMED"),
+                        options(),
                         MAIN,
                         List.of("--dir=" + directory, "--name=benchmark", "--grace=1s"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+    }
+
+    // The node is no dependency of the benchmarks: it is there if the command line is.
+    @SuppressWarnings("unchecked") // it returns a list of strings
+    private static List<String> options() throws IOException {
+        try {
+            return (List<String>) Class.forName("dev.mobula.node.NodeJvm")
+                    .getMethod("options", String.class, int.class)
+                    .invoke(null, System.getProperty("java.class.path"), HEAP_MIB);
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("The node's options cannot be asked for: " + e, e);
+        }
     }
 
     /// Whether there is a node on the class path that could be started.
