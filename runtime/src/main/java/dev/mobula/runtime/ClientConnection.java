@@ -15,6 +15,7 @@ import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValues;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +51,7 @@ final class ClientConnection {
     private final Poller poller;
     private @Nullable ClientSession session;
     private volatile @Nullable Broken broken;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private record Broken(String address, String why) {}
 
@@ -288,7 +290,7 @@ final class ClientConnection {
 
             @Override
             public void flush() {
-                link.flush();
+                ClientConnection.this.flush();
             }
 
             @Override
@@ -423,6 +425,9 @@ final class ClientConnection {
     /// @param why to stand in brackets behind the news
     /// @param drain whether messages may still lie there; not from a handler
     void broken(String why, boolean drain) {
+        if (closed.get()) {
+            return;
+        }
         if (drain) {
             poller.stop();
         } else {
@@ -481,6 +486,7 @@ final class ClientConnection {
     /// @return whether nobody uses the link any more
     boolean close() {
         broken("the session was closed", true);
+        closed.set(true);
         try {
             return poller.awaitReaders();
         } catch (InterruptedException e) {

@@ -38,7 +38,8 @@ final class LocalNodes {
     /// @throws UnreachableException if there is no such node, or it does not serve this program
     static Mobula connect(String address, MobulaConfig config) {
         NodeDirectory directory = NodeDirectory.resolve(address, NodeDirectory.base(config));
-        return connect(directory.socket(), address, config, ClassPathScan.ofProgram().entries());
+        return connect(
+                directory.socket(), address, config, ClassPathScan.ofProgram().entries());
     }
 
     /// Connects this program to the node that listens at a socket.
@@ -108,8 +109,7 @@ final class LocalNodes {
     }
 
     /// Tells the node what this program's classes are loaded from, and waits until its workers can load them too.
-    private static void showClassPath(Connection connection, String address, List<Path> classPath)
-            throws IOException {
+    private static void showClassPath(Connection connection, String address, List<Path> classPath) throws IOException {
         connection.send(NodeHandshake.classPath(classPath), ANSWER);
         Map<String, String> answer = connection.receive(CLASS_PATH);
         if (!NodeHandshake.READY.equals(answer.get(NodeHandshake.OP))) {

@@ -99,15 +99,16 @@ final class TestCluster {
         CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
         CompletableFuture<Worker> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("test-worker-" + spec.number()).start(() -> {
-            try (Worker worker =
-                    Worker.start(spec.socket(), spec.number(), Worker.Surroundings.ofTest(Functions.source(TestCluster.class.getClassLoader())))) {
+            try (Worker worker = Worker.start(
+                    spec.socket(),
+                    spec.number(),
+                    Worker.Surroundings.ofTest(Functions.source(TestCluster.class.getClassLoader())))) {
                 started.complete(worker);
                 worker.awaitEnd();
             } catch (IOException | InterruptedException e) {
                 started.completeExceptionally(e);
             }
-            exited.complete(
-                    new WorkerExit(WorkerExit.Cause.STOPPED, 0, "was stopped", null, List.of(), ""));
+            exited.complete(new WorkerExit(WorkerExit.Cause.STOPPED, 0, "was stopped", null, List.of(), ""));
         });
         return new WorkerLauncher.Worker() {
             @Override
@@ -136,7 +137,8 @@ final class TestCluster {
             Process process;
             try {
                 process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
@@ -174,9 +176,8 @@ final class TestCluster {
 
         private static WorkerExit exitOf(Process ended, Path log) {
             int code = ended.exitValue();
-            WorkerExit.Cause cause = code == 0
-                    ? WorkerExit.Cause.STOPPED
-                    : code > 128 ? WorkerExit.Cause.KILLED : WorkerExit.Cause.EXIT;
+            WorkerExit.Cause cause =
+                    code == 0 ? WorkerExit.Cause.STOPPED : code > 128 ? WorkerExit.Cause.KILLED : WorkerExit.Cause.EXIT;
             List<String> tail;
             try {
                 List<String> lines = Files.readAllLines(log);
