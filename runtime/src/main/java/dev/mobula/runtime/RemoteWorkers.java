@@ -5,8 +5,10 @@ import dev.mobula.runtime.wire.Link;
 import dev.mobula.scheduler.Grant;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Has attempts run in worker processes: starts those that are needed, hands out work, and ends them. The loop's.
@@ -51,7 +53,7 @@ final class RemoteWorkers implements Workers {
     public void start(Lease lease) {
         RemoteLease remote = (RemoteLease) lease;
         JobEnvironment environment = remote.environment();
-        WorkerPort worker = free(environment);
+        WorkerPort worker = free(environment, remote.grant.gpuIds());
         if (worker == null) {
             environment.waitingLeases.add(remote);
             provide(environment);
@@ -60,13 +62,20 @@ final class RemoteWorkers implements Workers {
         }
     }
 
-    private static @Nullable WorkerPort free(JobEnvironment environment) {
+    // A process of one's own sees the devices that it was started with, and no others.
+    private static @Nullable WorkerPort free(JobEnvironment environment, List<Integer> gpuIds) {
         for (WorkerPort worker : environment.workers) {
-            if (!worker.isRetired() && (!environment.isExclusive() || worker.isIdle())) {
+            if (!worker.isRetired()
+                    && (!environment.isExclusive() || (worker.isIdle() && worker.process.gpuIds.equals(gpuIds)))) {
                 return worker;
             }
         }
         return null;
+    }
+
+    private static List<Integer> gpuIds(TaskRecord<?> creation) {
+        Grant grant = creation.actor == null ? null : creation.actor.grant;
+        return grant == null ? List.of() : grant.gpuIds();
     }
 
     /// Something about the lease has changed: looks at it at the end of the batch.
@@ -84,6 +93,9 @@ final class RemoteWorkers implements Workers {
     /// A lease has nothing to do any more.
     void finished(RemoteLease lease, WorkerPort worker) {
         worker.idleSinceNs = System.nanoTime();
+        if (worker.environment.isExclusive() && !worker.process.gpuIds.isEmpty()) {
+            worker.retire(); // it may keep memory of devices that others get next
+        }
         core.node().state().scheduling().returned(lease);
         serve(worker.environment);
         endIfRetired(worker);
@@ -106,7 +118,7 @@ final class RemoteWorkers implements Workers {
     @Override
     public void construct(TaskRecord<?> creation) {
         JobEnvironment environment = (JobEnvironment) creation.session.environment(creation);
-        WorkerPort worker = free(environment);
+        WorkerPort worker = free(environment, gpuIds(creation));
         if (worker == null) {
             environment.waitingCreations.add(creation);
             provide(environment);
@@ -212,18 +224,25 @@ final class RemoteWorkers implements Workers {
     // ---- processes
 
     private void provide(JobEnvironment environment) {
-        int wanted =
-                environment.isExclusive() ? environment.waitingLeases.size() + environment.waitingCreations.size() : 1;
-        int coming = 0;
+        List<List<Integer>> wanted = new ArrayList<>();
+        if (environment.isExclusive()) {
+            environment.waitingLeases.forEach(lease -> wanted.add(lease.grant.gpuIds()));
+            environment.waitingCreations.forEach(creation -> wanted.add(gpuIds(creation)));
+        } else {
+            wanted.add(List.of());
+        }
         for (WorkerProcess process : processes) {
             if (environment.equals(process.environment) && process.port == null && !process.isStopping()) {
-                coming++;
+                wanted.remove(process.gpuIds);
             }
         }
-        for (; coming < wanted && !closing; coming++) {
-            WorkerProcess warm = environment.isolation == null ? warm() : null;
+        if (closing) {
+            return;
+        }
+        for (List<Integer> gpuIds : wanted) {
+            WorkerProcess warm = environment.isExclusive() ? null : warm();
             if (warm == null) {
-                launch(environment);
+                launch(environment, gpuIds);
             } else {
                 warm.bind(environment);
                 core.node().state().timers().after(System.nanoTime(), SECOND_NS, this::keepWarm);
@@ -249,11 +268,11 @@ final class RemoteWorkers implements Workers {
             }
         }
         for (; warm < warmWanted && !closing && !core.isDraining(); warm++) {
-            launch(null);
+            launch(null, List.of());
         }
     }
 
-    private void launch(@Nullable JobEnvironment environment) {
+    private void launch(@Nullable JobEnvironment environment, List<Integer> gpuIds) {
         Isolation isolation = WorkerPort.isolationOf(environment);
         WorkerSpec spec = new WorkerSpec(
                 ++lastProcess,
@@ -261,8 +280,8 @@ final class RemoteWorkers implements Workers {
                 environment == null ? null : environment.job.job(),
                 environment != null && environment.isExclusive(),
                 isolation == null ? 0 : isolation.heapBytes(),
-                isolation == null ? Map.of() : isolation.environment());
-        WorkerProcess process = new WorkerProcess(core, spec, System.nanoTime());
+                variables(environment, isolation, gpuIds));
+        WorkerProcess process = new WorkerProcess(core, spec, gpuIds, System.nanoTime());
         processes.add(process);
         started++;
         if (environment != null) {
@@ -277,6 +296,20 @@ final class RemoteWorkers implements Workers {
                         exited(process, exit, nowNs);
                     }
                 }));
+    }
+
+    // Frameworks see only the devices named here; a process of one's own gets exactly those that were granted.
+    private static Map<String, String> variables(
+            @Nullable JobEnvironment environment, @Nullable Isolation isolation, List<Integer> gpuIds) {
+        Map<String, String> variables = new HashMap<>();
+        if (environment != null && environment.isExclusive()) {
+            variables.put(
+                    "CUDA_VISIBLE_DEVICES", gpuIds.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        if (isolation != null) {
+            variables.putAll(isolation.environment());
+        }
+        return variables;
     }
 
     /// The process of a worker that says hello; null if there is none with this number.
@@ -311,23 +344,24 @@ final class RemoteWorkers implements Workers {
     }
 
     private void serve(JobEnvironment environment) {
-        while (environment.hasWaiting()) {
-            WorkerPort worker = free(environment);
-            if (worker == null) {
-                provide(environment);
-                return;
-            }
-            TaskRecord<?> creation = environment.waitingCreations.poll();
-            if (creation != null) {
+        for (TaskRecord<?> creation : List.copyOf(environment.waitingCreations)) {
+            WorkerPort worker = free(environment, gpuIds(creation));
+            if (worker != null && environment.waitingCreations.remove(creation)) {
                 construct(creation, worker);
-            } else {
-                RemoteLease lease = environment.waitingLeases.removeFirst();
+            }
+        }
+        for (RemoteLease lease : List.copyOf(environment.waitingLeases)) {
+            WorkerPort worker = free(environment, lease.grant.gpuIds());
+            if (worker != null && environment.waitingLeases.remove(lease)) {
                 if (lease.revoked) {
                     core.node().state().scheduling().returned(lease);
                 } else {
                     lease.begin(worker);
                 }
             }
+        }
+        if (environment.hasWaiting()) {
+            provide(environment);
         }
     }
 

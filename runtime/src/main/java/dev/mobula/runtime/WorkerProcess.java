@@ -16,6 +16,8 @@ final class WorkerProcess {
 
     private final NodeCore core;
     final WorkerSpec spec;
+    /// Devices that it sees; none if it is shared.
+    final List<Integer> gpuIds;
     final long startedNs;
     /// Completes when the process is given a job; any thread.
     final CompletableFuture<Binding> binding = new CompletableFuture<>();
@@ -30,9 +32,10 @@ final class WorkerProcess {
     private volatile boolean stopping;
     private volatile boolean connected;
 
-    WorkerProcess(NodeCore core, WorkerSpec spec, long nowNs) {
+    WorkerProcess(NodeCore core, WorkerSpec spec, List<Integer> gpuIds, long nowNs) {
         this.core = core;
         this.spec = spec;
+        this.gpuIds = gpuIds;
         this.startedNs = nowNs;
     }
 

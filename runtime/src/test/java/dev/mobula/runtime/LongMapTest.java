@@ -15,7 +15,7 @@ class LongMapTest {
         var random = new SplittableRandom(seed);
         var map = new LongMap<String>();
         Map<Long, String> model = new HashMap<>();
-        long range = 1 + random.nextInt(2_000);
+        long range = 1L + random.nextInt(2_000);
         for (int step = 0; step < 20_000; step++) {
             long key = (1L << 40) + 1 + random.nextLong(range);
             if (random.nextInt(100) < 45) {

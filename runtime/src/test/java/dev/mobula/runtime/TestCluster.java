@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 /// A node for tests, with a driver and workers that are clients of it over real rings and sockets.
 final class TestCluster {
     private static final Map<Mobula, TestCluster> CLUSTERS = new ConcurrentHashMap<>();
+    // Those whose files are still there: a JVM that ends waits for them, and ends those that a test has left.
+    private static final Set<TestCluster> LIVING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVING.forEach(TestCluster::end)));
+    }
 
     private final Path directory;
     private final Path shared;
@@ -50,6 +57,7 @@ final class TestCluster {
     static Mobula open(MobulaConfig config, boolean processes) {
         try {
             TestCluster cluster = new TestCluster(config, processes);
+            LIVING.add(cluster);
             Mobula session = cluster.connect(config);
             CLUSTERS.put(session, cluster);
             String job = ((Session) session).jobId().toString();
@@ -79,10 +87,13 @@ final class TestCluster {
         return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath);
     }
 
-    private void end() {
-        server.close();
-        delete(shared);
-        delete(directory);
+    private synchronized void end() {
+        if (LIVING.contains(this)) {
+            server.close();
+            delete(shared);
+            delete(directory);
+            LIVING.remove(this);
+        }
     }
 
     private static void delete(Path folder) {
@@ -136,10 +147,11 @@ final class TestCluster {
             Path log = directory.resolve("worker-" + spec.number() + ".log");
             Process process;
             try {
-                process = new ProcessBuilder(
+                String heap = spec.heapBytes() == 0 ? "256m" : Long.toString(spec.heapBytes());
+                ProcessBuilder builder = new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
-                                "-Xmx256m",
+                                "-Xmx" + heap,
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 "-XX:+ExitOnOutOfMemoryError",
@@ -150,8 +162,9 @@ final class TestCluster {
                                 spec.socket().toString(),
                                 Integer.toString(spec.number()))
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+                        .redirectOutput(log.toFile());
+                builder.environment().putAll(spec.environment());
+                process = builder.start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
