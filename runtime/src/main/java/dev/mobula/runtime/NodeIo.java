@@ -1,7 +1,9 @@
 package dev.mobula.runtime;
 
 import dev.mobula.runtime.wire.AdaptiveIdle;
+import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.NodeBell;
+import java.lang.System.Logger.Level;
 import java.util.IdentityHashMap;
 
 /// The thread of a node process that takes in what clients send. It polls for as long as that pays, then sleeps on the
@@ -86,7 +88,17 @@ final class NodeIo {
                 return inbox.poll(MESSAGES_AT_ONCE, nowNs);
             } catch (RuntimeException | Error e) {
                 // What it sent makes no sense, or cannot be processed: only this client suffers.
-                NodeLoop.report("a message of client " + port.number + " (pid " + port.pid + ")", e);
+                if (e instanceof MalformedMessageException) {
+                    System.getLogger(NodeIo.class.getName())
+                            .log(
+                                    Level.WARNING,
+                                    "Client {0} (pid {1}) is cut off. {2}",
+                                    Integer.toString(port.number),
+                                    Long.toString(port.pid),
+                                    e.getMessage());
+                } else {
+                    NodeLoop.report("a message of client " + port.number + " (pid " + port.pid + ")", e);
+                }
                 port.close();
                 if (port instanceof WorkerPort worker) {
                     worker.process.kill();

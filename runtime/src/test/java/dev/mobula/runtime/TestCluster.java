@@ -82,6 +82,15 @@ final class TestCluster {
         return cluster.connect(config);
     }
 
+    /// Where the node of a session that [#open] gave listens.
+    static Path socketOf(Mobula first) {
+        TestCluster cluster = CLUSTERS.get(first);
+        if (cluster == null) {
+            throw new AssertionError("no node belongs to " + first);
+        }
+        return cluster.directory.resolve("node.sock");
+    }
+
     private Mobula connect(MobulaConfig config) {
         List<Path> classPath = processes ? ClassPathScan.ofProgram().entries() : List.of();
         return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath);
