@@ -226,7 +226,8 @@ final class ClientSession extends SessionState implements Session {
                 return node().loop().ask((now, nowNs) -> now.cancellation().cancel(task, recursive));
             }
             case ClientRef<?> own -> {
-                if (!own.isOfTask() || own.whole().isSettled() || isClosed()) {
+                // A task that has ended may have children that have not.
+                if (!own.isOfTask() || (own.whole().isSettled() && !recursive) || isClosed()) {
                     return false;
                 }
                 name = own.whole().nameToNode();
