@@ -14,6 +14,9 @@ final class RemoteLease extends Lease implements Place {
     private @Nullable WorkerPort worker;
     boolean touched;
     private boolean recalled;
+    // It has had its worker for no task yet. A first one runs even if it was revoked meanwhile: two classes that wait
+    // for a worker would take the resources from each other without end.
+    private boolean fresh;
 
     RemoteLease(RemoteWorkers workers, int number, SchedulingClass schedulingClass, Grant grant) {
         super(schedulingClass, grant);
@@ -37,6 +40,7 @@ final class RemoteLease extends Lease implements Place {
     void begin(WorkerPort chosen) {
         worker = chosen;
         recalled = false;
+        fresh = true;
         chosen.leases.put(number, this);
         pump();
     }
@@ -59,7 +63,7 @@ final class RemoteLease extends Lease implements Place {
             recalled = true;
             to.recall(number);
         }
-        while (!revoked && !to.isRetired()) {
+        while ((!revoked || fresh) && !to.isRetired()) {
             TaskRecord<?> next = schedulingClass.ready.peek();
             if (next != null && next.isQueued() && sent.size() >= depth(next)) {
                 break;
@@ -70,6 +74,7 @@ final class RemoteLease extends Lease implements Place {
             }
             if (task.beginAt(this)) {
                 task.grant = grant;
+                fresh = false;
                 sent.add(task);
                 to.run(task, number);
             }

@@ -213,7 +213,9 @@ final class RemoteWorkers implements Workers {
             lease.touched = false;
             if (lease.hasWorker()) {
                 lease.pump();
-            } else if (lease.revoked && lease.environment().waitingLeases.remove(lease)) {
+            } else if (lease.revoked
+                    && !lease.schedulingClass.hasReady()
+                    && lease.environment().waitingLeases.remove(lease)) {
                 core.node().state().scheduling().returned(lease);
             }
         }
@@ -353,11 +355,7 @@ final class RemoteWorkers implements Workers {
         for (RemoteLease lease : List.copyOf(environment.waitingLeases)) {
             WorkerPort worker = free(environment, lease.grant.gpuIds());
             if (worker != null && environment.waitingLeases.remove(lease)) {
-                if (lease.revoked) {
-                    core.node().state().scheduling().returned(lease);
-                } else {
-                    lease.begin(worker);
-                }
+                lease.begin(worker);
             }
         }
         if (environment.hasWaiting()) {
