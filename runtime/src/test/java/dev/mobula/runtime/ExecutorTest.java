@@ -180,10 +180,11 @@ class ExecutorTest {
 
     @Test
     void interruptsAndReturnsTheRestOnShutdownNow() throws Exception {
-        CountDownLatch started = new CountDownLatch(2);
-        CountDownLatch interrupted = new CountDownLatch(2);
+        int cpus = cpusOfExecutors(2);
+        CountDownLatch started = new CountDownLatch(cpus);
+        CountDownLatch interrupted = new CountDownLatch(cpus);
         AtomicBoolean ran = new AtomicBoolean();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < cpus; i++) {
             executor.execute(() -> {
                 started.countDown();
                 try {
@@ -193,7 +194,7 @@ class ExecutorTest {
                 }
             });
         }
-        Await.open("both CPUs are busy", started);
+        Await.open("all CPUs are busy", started);
         Runnable never = () -> ran.set(true);
         executor.execute(never);
 
@@ -208,21 +209,32 @@ class ExecutorTest {
     @Test
     void endsFuturesThatNeverRanWhenTheSessionCloses() {
         Future<?> waiting;
-        Future<?> running;
-        CountDownLatch started = new CountDownLatch(1);
+        List<Future<?>> running = new ArrayList<>();
+        int cpus = cpusOfExecutors(1);
+        CountDownLatch started = new CountDownLatch(cpus);
         Mobula mobula = Sizes.open(MobulaConfig.defaults().cpus(1));
         try (mobula) {
             ExecutorService own = mobula.executor();
-            running = own.submit(() -> {
-                started.countDown();
-                release.await();
-                return null;
-            });
-            Await.open("the CPU is busy", started);
+            for (int i = 0; i < cpus; i++) {
+                running.add(own.submit(() -> {
+                    started.countDown();
+                    release.await();
+                    return null;
+                }));
+            }
+            Await.open("all CPUs are busy", started);
             waiting = own.submit(() -> {});
         }
-        Await.until("both futures have ended", () -> waiting.isDone() && running.isDone());
+        Await.until(
+                "all futures have ended",
+                () -> waiting.isDone() && running.stream().allMatch(Future::isDone));
         assertThat(waiting.isCancelled()).isTrue();
-        assertThat(running.exceptionNow()).isInstanceOf(InterruptedException.class);
+        assertThat(running)
+                .allSatisfy(future -> assertThat(future.exceptionNow()).isInstanceOf(InterruptedException.class));
+    }
+
+    // Embedded, what runs in this process counts against the node's CPUs; else against those of the process.
+    private static int cpusOfExecutors(int ofNode) {
+        return Sizes.isEmbedded() ? ofNode : Runtime.getRuntime().availableProcessors();
     }
 }

@@ -325,6 +325,7 @@ class StreamTest {
     }
 
     @Test
+    @EmbeddedOnly // its items come to the process that made it, and to no other
     void canBePassedToAnotherTask() {
         ObjectStream<Integer> items = node.stream(ITEMS.streamBuffer(2), arguments -> counting(100, item -> {}));
 
