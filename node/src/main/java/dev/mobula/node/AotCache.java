@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AotCache implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(AotCache.class.getName());
     private static final long KEPT_MS = 30L * 24 * 3_600_000;
+    private static final int MOST_KEPT = 12;
     private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final Executor background;
@@ -130,13 +132,20 @@ final class AotCache implements AutoCloseable {
         } finally {
             trainer = null;
             Trees.delete(draft);
+            Trees.delete(draft.resolveSibling(draft.getFileName() + ".config")); // the JVM's own, if it was ended
         }
     }
 
     private void removeOld() throws IOException {
         try (Stream<Path> caches = Files.list(folder)) {
-            for (Path cache : caches.toList()) {
-                if (Files.getLastModifiedTime(cache).toMillis() < System.currentTimeMillis() - KEPT_MS) {
+            List<Path> newestFirst = caches.sorted(
+                            Comparator.comparing((Path cache) -> cache.toFile().lastModified())
+                                    .reversed())
+                    .toList();
+            for (int i = 0; i < newestFirst.size(); i++) {
+                Path cache = newestFirst.get(i);
+                boolean old = cache.toFile().lastModified() < System.currentTimeMillis() - KEPT_MS;
+                if (old || i >= MOST_KEPT) {
                     Files.deleteIfExists(cache);
                 }
             }
