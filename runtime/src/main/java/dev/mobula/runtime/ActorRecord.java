@@ -181,6 +181,10 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
             }
         }
         stages.add(call);
+        ShippedActor elsewhere = shipped;
+        if (elsewhere != null) {
+            elsewhere.opened(call);
+        }
     }
 
     /// A call has ended, by its stage or otherwise.
@@ -357,6 +361,10 @@ final class ActorRecord extends Message implements Scheduling.Claimant {
     List<TaskRecord<?>> shippedCalls() {
         List<TaskRecord<?>> calls = new ArrayList<>();
         forEachGroup(group -> calls.addAll(group.shipped));
+        Set<TaskRecord<?>> stages = openStages;
+        if (stages != null) {
+            calls.addAll(stages);
+        }
         return calls;
     }
 

@@ -71,6 +71,20 @@ final class Attempts {
         }
     }
 
+    /// The method of a call has returned, but the answer comes later: other calls need not wait for it.
+    void opened(WireReader in) {
+        TaskRecord<?> call = running(in.getLong(), in.getInt());
+        if (call == null) {
+            return;
+        }
+        ActorRecord actor = call.calledActor();
+        CallGroup group = call.group;
+        if (actor != null && group != null && group.shipped.remove(call)) {
+            actor.stageOpened(call);
+            group.start();
+        }
+    }
+
     private void leave(TaskRecord<?> task, long wallNs) {
         Place place = task.place;
         task.place = null;

@@ -92,6 +92,7 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
             case MessageType.CLOSE_STREAM -> attempts.closeStream(in);
             case MessageType.SNAPSHOT -> attempts.snapshot(in);
             case MessageType.EXITING -> attempts.exiting(in);
+            case MessageType.OPENED -> attempts.opened(in);
             case MessageType.BYE -> {
                 // its socket ends next, and that counts
             }

@@ -92,6 +92,14 @@ final class ShippedActor {
         });
     }
 
+    /// The method of a call has returned, and its answer comes later.
+    void opened(TaskRecord<?> call) {
+        work.reports().opened(call);
+        if (!RunSlot.isTurn()) {
+            work.reports().flush();
+        }
+    }
+
     /// A call has ended, in whatever way.
     void closed(TaskRecord<?> call) {
         record.stageClosed(call);

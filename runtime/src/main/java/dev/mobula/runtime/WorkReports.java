@@ -113,6 +113,11 @@ final class WorkReports {
         return frozen == Ref.NULL ? null : ValueCodec.shared().encode(frozen, origin);
     }
 
+    /// The method of a call has returned, and its answer comes later.
+    void opened(TaskRecord<?> call) {
+        send(MessageType.OPENED, channel.writer().putLong(call.sequence).putInt(call.attempt));
+    }
+
     /// Attempts that this worker was given and will not begin.
     void returned(List<TaskRecord<?>> tasks) {
         WireWriter out = channel.writer().putInt(tasks.size());

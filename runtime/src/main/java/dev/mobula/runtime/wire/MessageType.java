@@ -109,6 +109,10 @@ public final class MessageType {
     /// The client is done: nothing follows.
     public static final int BYE = 23;
 
+    /// Worker: the method of a call has returned, and its answer comes later: seq, int attempt. The next call of its
+    /// group may start.
+    public static final int OPENED = 24;
+
     // ---- node to client
 
     /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the
@@ -173,11 +177,46 @@ public final class MessageType {
     public static final int END = 79;
 
     private static final int[] ALL = {
-        FUNCTION, OPTIONS, SUBMIT, CREATE_ACTOR, CALL, CANCEL, KILL, FIND,
-        WANT, PUT, RELEASE, FORGET, ASK, BLOCKED, UNBLOCKED, ENDED,
-        RETURNED, ITEM, TAKEN, CLOSE_STREAM, SNAPSHOT, EXITING, BYE, COMPLETED,
-        VALUE, PENDING, REPLY, LEARN, RUN, CONSTRUCT, RUN_CALL, END_LIFE,
-        STOP_ATTEMPT, RESUME, RECALL, CREDIT, STREAM_ITEM, OUTPUT, END
+        FUNCTION,
+        OPTIONS,
+        SUBMIT,
+        CREATE_ACTOR,
+        CALL,
+        CANCEL,
+        KILL,
+        FIND,
+        WANT,
+        PUT,
+        RELEASE,
+        FORGET,
+        ASK,
+        BLOCKED,
+        UNBLOCKED,
+        ENDED,
+        RETURNED,
+        ITEM,
+        TAKEN,
+        CLOSE_STREAM,
+        SNAPSHOT,
+        EXITING,
+        BYE,
+        OPENED,
+        COMPLETED,
+        VALUE,
+        PENDING,
+        REPLY,
+        LEARN,
+        RUN,
+        CONSTRUCT,
+        RUN_CALL,
+        END_LIFE,
+        STOP_ATTEMPT,
+        RESUME,
+        RECALL,
+        CREDIT,
+        STREAM_ITEM,
+        OUTPUT,
+        END
     };
 
     /// All types, in the order of their numbers.
@@ -211,6 +250,7 @@ public final class MessageType {
             case SNAPSHOT -> "SNAPSHOT";
             case EXITING -> "EXITING";
             case BYE -> "BYE";
+            case OPENED -> "OPENED";
             case COMPLETED -> "COMPLETED";
             case VALUE -> "VALUE";
             case PENDING -> "PENDING";
