@@ -3,6 +3,7 @@ package dev.mobula.cli.local;
 import com.sun.management.OperatingSystemMXBean;
 import dev.mobula.cli.CommandFailure;
 import dev.mobula.cli.ExitCodes;
+import dev.mobula.node.NodeJvm;
 import dev.mobula.runtime.NodeDirectory;
 import java.io.File;
 import java.io.IOException;
@@ -127,15 +128,16 @@ public final class NodeStart {
         if (!foreground) {
             setsid().ifPresent(command::add);
         }
+        String classPath = System.getProperty("java.class.path");
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-Xms32m",
                 "-Xmx" + heapMib() + "m",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dkryo.unsafe=false",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "-Dkryo.unsafe=false"));
+        command.addAll(NodeJvm.fasterStart(classPath));
+        command.addAll(List.of("-cp", classPath));
         command.addAll(mainAndArguments);
         command.add("--dir=" + directory);
         if (foreground) {
