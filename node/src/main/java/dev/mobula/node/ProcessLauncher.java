@@ -74,6 +74,7 @@ final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
         private final long killedForMemoryBefore = Host.killedForMemory();
         private volatile @Nullable Process process;
         private volatile boolean killed;
+        private volatile boolean ending;
 
         Running(WorkerSpec spec) {
             this.spec = spec;
@@ -115,7 +116,7 @@ final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
             output.finish(spec.number());
             ended(ExitDiagnosis.of(
                     ended.exitValue(),
-                    killed,
+                    killed || ending,
                     Host.killedForMemory() > killedForMemoryBefore,
                     command.logFile(spec.number()),
                     command.crashFile(spec.number())));
@@ -140,6 +141,12 @@ final class ProcessLauncher implements WorkerLauncher, AutoCloseable {
         @Override
         public CompletableFuture<WorkerExit> exited() {
             return exit;
+        }
+
+        @Override
+        public void ending() {
+            Process started = process;
+            ending |= started == null || started.isAlive();
         }
 
         @Override

@@ -244,6 +244,7 @@ final class ClientReception implements NodeSocket.Acceptor {
             WorkerPort port = process.port;
             if (port != null) {
                 io.add(new NodeInbox(core, port, workers, null));
+                port.lastMessages = () -> io.remove(port);
             }
         }
 

@@ -47,8 +47,16 @@ final class NodeIo {
         bell.wakeSelf();
     }
 
-    /// On the loop.
+    /// Takes in what a client has sent before it went, and nothing after that; on the loop.
     void remove(ClientPort port) {
+        NodeInbox inbox = inboxes.get(port);
+        if (inbox == null) {
+            return;
+        }
+        long nowNs = System.nanoTime();
+        while (!port.isClosed() && pass.poll(inbox, port, nowNs) > 0) {
+            // as much as there is
+        }
         inboxes.remove(port);
     }
 

@@ -3,6 +3,8 @@ package dev.mobula.runtime;
 import dev.mobula.Isolation;
 import dev.mobula.runtime.wire.Link;
 import dev.mobula.scheduler.Grant;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ final class RemoteWorkers implements Workers {
     private final int warmWanted;
     private final long idleNs;
     private final CrashHandling crashes;
+    private final Path shared;
     private final List<WorkerProcess> processes = new ArrayList<>();
     private final List<RemoteLease> touched = new ArrayList<>();
     private int lastLease;
@@ -39,6 +42,7 @@ final class RemoteWorkers implements Workers {
         this.socket = socket;
         this.warmWanted = warmWanted;
         this.idleNs = idleNs;
+        this.shared = shared;
         this.crashes = new CrashHandling(core, shared);
     }
 
@@ -373,10 +377,12 @@ final class RemoteWorkers implements Workers {
             crashed++;
         }
         if (port != null && environment != null) {
+            port.lastMessages.run();
             environment.workers.remove(port);
             core.remove(port);
             port.close();
             crashes.lost(port, exit, nowNs);
+            forgetRunning(process);
             serve(environment);
         } else if (environment != null && !closing) {
             if (!asked && ++environment.failedStarts >= MOST_FAILED_STARTS) {
@@ -387,6 +393,14 @@ final class RemoteWorkers implements Workers {
             }
         } else if (!closing && asked) {
             keepWarm();
+        }
+    }
+
+    private void forgetRunning(WorkerProcess process) {
+        try {
+            Files.deleteIfExists(CrashHandling.running(shared, process));
+        } catch (IOException e) {
+            NodeLoop.report("what worker " + process.spec.number() + " ran", e);
         }
     }
 

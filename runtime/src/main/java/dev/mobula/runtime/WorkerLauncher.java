@@ -15,6 +15,9 @@ public interface WorkerLauncher {
         /// Completes when the process has ended and what it left behind was read. Never fails.
         CompletableFuture<WorkerExit> exited();
 
+        /// The node has told it to end, so that its end is none that needs an explanation.
+        default void ending() {}
+
         /// Ends it at once, as SIGKILL does.
         void kill();
     }

@@ -30,6 +30,9 @@ final class WorkerPort extends ClientPort implements Place {
     @Nullable
     String exitingStack;
 
+    /// Takes in what it has sent and nobody has read yet: its process may be gone before its last words are heard.
+    Runnable lastMessages = () -> {};
+
     WorkerPort(WorkerProcess process, JobEnvironment environment, int number, Link link, Runnable closer) {
         super(process.core(), number, process.pid(), link, closer);
         this.process = process;

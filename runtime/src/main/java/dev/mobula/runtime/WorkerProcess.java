@@ -69,6 +69,9 @@ final class WorkerProcess {
     /// The node has told it to end, or is about to.
     void stopping() {
         stopping = true;
+        if (handle != null) {
+            handle.ending();
+        }
     }
 
     boolean isStopping() {
