@@ -123,6 +123,7 @@ public final class Node implements AutoCloseable {
         core.set(served);
         undo.add(() -> closeCore(served));
         output.start();
+        served.onBye(output::flush);
         undo.add(output::flush);
         Jobs jobs = new Jobs(folder.jobs(), "local:" + folder.directory(), thread("mobula-job-start"), watch::signal);
         undo.add(jobs::close);

@@ -29,6 +29,8 @@ interface NodeCore extends AutoCloseable {
 
     void onDriver(BiConsumer<String, Boolean> listener);
 
+    void onBye(Runnable listener);
+
     void drain();
 
     long unfinished();
@@ -88,6 +90,11 @@ interface NodeCore extends AutoCloseable {
         @Override
         public void onDriver(BiConsumer<String, Boolean> listener) {
             server.onDriver(listener);
+        }
+
+        @Override
+        public void onBye(Runnable listener) {
+            server.onBye(listener);
         }
 
         @Override

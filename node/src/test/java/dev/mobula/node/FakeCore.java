@@ -101,6 +101,9 @@ final class FakeCore implements NodeCore {
     public void onDriver(BiConsumer<String, Boolean> listener) {}
 
     @Override
+    public void onBye(Runnable listener) {}
+
+    @Override
     public void drain() {
         draining = true;
     }

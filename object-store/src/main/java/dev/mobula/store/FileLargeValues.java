@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps each large value in a file of one folder, for example in `/dev/shm`.
@@ -200,15 +201,19 @@ public final class FileLargeValues implements LargeValues {
         Files.deleteIfExists(file(name));
     }
 
-    /// Deletes all that a client stored, also what it did not finish; for clients that are gone.
+    /// Deletes what a client stored and nobody uses, also what it did not finish; for clients that are gone.
     ///
+    /// @param used given [LargeValue#name], whether that value is to stay
     /// @throws IOException if the folder cannot be read or a file cannot be deleted
-    public void deleteAllOf(int client) throws IOException {
+    public void deleteAllOf(int client, LongPredicate used) throws IOException {
         String digits = HexFormat.of().toHexDigits((long) client << COUNT_BITS);
         String prefix = PREFIX + digits.substring(0, digits.length() - COUNT_BITS / 4);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, prefix + "*")) {
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                String name = file.getFileName().toString().substring(PREFIX.length());
+                if (name.endsWith(UNFINISHED) || !used.test(HexFormat.fromHexDigitsToLong(name))) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
     }

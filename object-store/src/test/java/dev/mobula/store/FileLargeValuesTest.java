@@ -49,26 +49,28 @@ class FileLargeValuesTest {
     }
 
     @Test
-    void deletesOneAndAllOfAClient() throws IOException {
+    void deletesOneAndWhatNobodyUsesOfAClient() throws IOException {
         FileLargeValues first = new FileLargeValues(folder, 1);
         FileLargeValues second = new FileLargeValues(folder, 0x11);
         MemorySegment data = MemorySegment.ofArray(new byte[10]);
         LargeValue deleted = first.store(data);
         first.store(data);
+        LargeValue used = first.store(data);
         LargeValue kept = second.store(data);
         Files.write(folder.resolve("v-0000010000000009.part"), new byte[3]);
         first.delete(deleted.name());
         first.delete(deleted.name());
 
-        assertThat(files()).isEqualTo(3);
+        assertThat(files()).isEqualTo(4);
         assertThatThrownBy(() -> bytes(first, deleted))
                 .isInstanceOf(UnreadableValueException.class)
                 .hasMessage("Cannot read a value of 10 bytes: " + folder.resolve("v-0000010000000001")
                         + " is not there any more: keep a reference to the value until it is read");
 
-        second.deleteAllOf(1);
+        second.deleteAllOf(1, name -> name == used.name());
 
-        assertThat(files()).isEqualTo(1);
+        assertThat(files()).isEqualTo(2);
+        assertThat(bytes(first, used)).hasSize(10);
         assertThat(bytes(first, kept)).hasSize(10);
     }
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A session on a node in another process: that of a driver, or of the one job that a worker works for.
 final class ClientSession extends SessionState implements Session {
+    private static final long LAST_WORDS_NS = 1_000_000_000;
+
     private final ClientConnection connection;
     private final Settings settings;
     private final ClientCalls calls;
@@ -411,11 +413,7 @@ final class ClientSession extends SessionState implements Session {
             return;
         }
         Sessions.closed(this);
-        try {
-            connection.send(MessageType.BYE, connection.writer());
-        } catch (MobulaException e) {
-            // The node is gone, and so is the session.
-        }
+        sayBye();
         boolean unused = connection.close();
         onClose.accept(unused);
         RuntimeNode node;
@@ -429,6 +427,21 @@ final class ClientSession extends SessionState implements Session {
             });
             node.sessions().remove(this);
             node.stop();
+        }
+    }
+
+    /// Has what its tasks printed last printed here; nobody would hear it later.
+    private void sayBye() {
+        if (connection.poller().isHandling()) {
+            return; // closed by a handler, which cannot wait
+        }
+        try {
+            connection
+                    .requests()
+                    .tell(MessageType.BYE, number -> connection.writer().putLong(number), LAST_WORDS_NS);
+            printed.await(LAST_WORDS_NS);
+        } catch (MobulaException e) {
+            // The node is gone, and so is the session.
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the ports of a node process share: clients, jobs, functions, and everything that a client may name. The loop's.
@@ -42,7 +44,11 @@ final class NodeCore {
     private final Runnable collector;
 
     private volatile ClientPort[] polled = {};
+    private volatile @Nullable Runnable beforeBye;
     private @Nullable RuntimeNode node;
+    /// Large values that the node knows of, by name; they are deleted when nothing leads to them any more.
+    private final Set<Long> knownLarge = ConcurrentHashMap.newKeySet();
+
     private boolean handlesDropped;
     private boolean draining;
     long messagesIn;
@@ -90,6 +96,34 @@ final class NodeCore {
         draining = true;
     }
 
+    /// Is called before a driver ends, on a thread of its own; from any thread.
+    void onBye(Runnable listener) {
+        beforeBye = listener;
+    }
+
+    /// A driver is about to end.
+    ///
+    /// @param answer called on the loop when it has been given what was still to come
+    void sayBye(Runnable answer) {
+        Runnable before = beforeBye;
+        if (before == null) {
+            answer.run();
+            return;
+        }
+        Thread.ofPlatform().name("mobula-bye").daemon().start(() -> {
+            try {
+                before.run();
+            } finally {
+                node().loop().post(new Message() {
+                    @Override
+                    void process(NodeState state, long nowNs) {
+                        answer.run();
+                    }
+                });
+            }
+        });
+    }
+
     // ---- clients and jobs
 
     /// All ports that are polled; any thread may look.
@@ -106,8 +140,12 @@ final class NodeCore {
         ports.remove(port.number);
         refreshPorts();
         forgetNamesOf(port.number);
+        if (!knownLarge.isEmpty()) {
+            handlesDropped = true; // values that it alone held are found by the garbage collector, too
+        }
         try {
-            largeValues.deleteAllOf(port.number);
+            // what it made and others use outlives it
+            largeValues.deleteAllOf(port.number, knownLarge::contains);
         } catch (IOException e) {
             NodeLoop.report("the large values of client " + port.number, e);
         }
@@ -282,13 +320,16 @@ final class NodeCore {
     /// Deletes the file of a large value when nothing in the node leads to its value any more.
     void deleteAfter(Object value, LargeValue large) {
         FileLargeValues files = largeValues;
+        Set<Long> known = knownLarge;
         long name = large.name();
+        known.add(name);
         CLEANER.register(value, () -> {
             try {
                 files.delete(name);
             } catch (IOException e) {
                 NodeLoop.report("large value " + name, e);
             }
+            known.remove(name);
         });
     }
 

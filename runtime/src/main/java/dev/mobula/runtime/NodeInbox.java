@@ -94,7 +94,8 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
             case MessageType.EXITING -> attempts.exiting(in);
             case MessageType.OPENED -> attempts.opened(in);
             case MessageType.BYE -> {
-                // its socket ends next, and that counts
+                long request = in.getLong();
+                core.sayBye(() -> client.reply(request, null));
             }
             default -> throw new MalformedMessageException("type " + type);
         }

@@ -328,6 +328,11 @@ public final class NodeServer implements AutoCloseable {
         listeners.add(listener);
     }
 
+    /// Is called when a driver is about to end, on a thread of its own. What it hands to [#output] still arrives.
+    public void onBye(Runnable listener) {
+        core.onBye(listener);
+    }
+
     /// Takes no new work from now on: `submit` fails with a reason, work that is there goes on.
     public void drain() {
         node.loop().ask((state, nowNs) -> {

@@ -52,6 +52,22 @@ final class Requests {
         return Ref.isNull(outcome) ? null : outcome;
     }
 
+    /// Sends a question whose answer says nothing, and waits for it, but not for long: the end must not hang.
+    ///
+    /// @throws MobulaException that the node is gone
+    void tell(int type, LongFunction<WireWriter> message, long mostNs) {
+        long number = count.incrementAndGet();
+        Request request = new Request();
+        open.put(number, request);
+        long end = System.nanoTime() + mostNs;
+        try {
+            connection.send(type, message.apply(number));
+            connection.await(() -> request.outcome != null || System.nanoTime() - end >= 0);
+        } finally {
+            open.remove(number);
+        }
+    }
+
     /// The node's answer is here.
     void answered(long number, @Nullable Object outcome) {
         Request request = open.get(number);

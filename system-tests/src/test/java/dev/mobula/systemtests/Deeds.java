@@ -32,6 +32,25 @@ final class Deeds {
         return new Answer((long) x * x, ProcessHandle.current().pid());
     }
 
+    /// A value that is too large for a message, from its length alone.
+    @Remote
+    static byte[] large(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 31);
+        }
+        return bytes;
+    }
+
+    @Remote
+    static long sum(byte[] bytes) {
+        long sum = 0;
+        for (byte each : bytes) {
+            sum += each;
+        }
+        return sum;
+    }
+
     /// Says which process it is in, and waits for ever in its first attempts.
     ///
     /// @param patient how many attempts wait; later ones return

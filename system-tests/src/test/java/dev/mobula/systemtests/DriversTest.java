@@ -117,6 +117,43 @@ class DriversTest {
         }
     }
 
+    @Test
+    void whatTasksPrintJustBeforeTheirDriverEndsIsShown(@TempDir Path programFolder) throws Exception {
+        var program = new UserProgram(programFolder);
+        var compiled = program.compile("Talk.java", """
+                package talk;
+
+                import dev.mobula.Mobula;
+                import dev.mobula.Remote;
+
+                public final class Talk {
+                    private Talk() {}
+
+                    @Remote
+                    static int say(String what) {
+                        System.out.println(what);
+                        return what.length();
+                    }
+
+                    public static void main(String[] args) {
+                        try (Mobula mobula = Mobula.connect(args[0])) {
+                            TalkRemote.say("first words").get();
+                            TalkRemote.say("last words").get();
+                        }
+                    }
+                }
+                """);
+        assertThat(compiled).isEqualTo(new UserProgram.Result(0, "", ""));
+
+        var ran = program.java(Map.of(), "talk.Talk", node.address());
+
+        assertThat(ran.out().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.matches("\\(Talk\\.say pid=\\d+\\) first words"))
+                .anyMatch(line -> line.matches("\\(Talk\\.say pid=\\d+\\) last words"));
+        assertThat(ran).isEqualTo(new UserProgram.Result(0, ran.out(), ""));
+    }
+
     private static final String SHOP = """
             package shop;
 

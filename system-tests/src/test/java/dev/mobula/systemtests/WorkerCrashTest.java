@@ -105,6 +105,20 @@ class WorkerCrashTest {
     }
 
     @Test
+    void whatAKilledWorkerHadMadeIsNotLostWithIt() {
+        long pid = DeedsRemote.pid().get();
+        ObjectRef<byte[]> large = DeedsRemote.large(1 << 20);
+        assertThat(mobula.wait(List.of(large), 1, NodeUnderTest.LIMIT).ready()).hasSize(1);
+        NodeUnderTest.kill(pid);
+        NodeUnderTest.awaitEnded(pid);
+        assertThat(DeedsRemote.pid().get(NodeUnderTest.LIMIT)).isNotEqualTo(pid);
+
+        byte[] expected = Deeds.large(1 << 20);
+        assertThat(DeedsRemote.sum(large).get(NodeUnderTest.LIMIT)).isEqualTo(Deeds.sum(expected));
+        assertThat(large.get()).isEqualTo(expected);
+    }
+
+    @Test
     void aWrongPointerInNativeCodeIsNamedAsTheCause() {
         ObjectRef<Integer> broken = DeedsRemote.options().retries(0).segfault();
 

@@ -106,7 +106,7 @@ public final class MessageType {
     /// Worker: user code ends the JVM: seq (0: not from a task), int attempt | stack of the call as text.
     public static final int EXITING = 22;
 
-    /// The client is done: nothing follows.
+    /// The driver is done and asks for what its tasks have printed: `long request`. Nothing follows but the answer.
     public static final int BYE = 23;
 
     /// Worker: the method of a call has returned, and its answer comes later: seq, int attempt. The next call of its
