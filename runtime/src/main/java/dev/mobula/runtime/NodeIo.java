@@ -10,6 +10,9 @@ import java.util.IdentityHashMap;
 /// node's bell.
 final class NodeIo {
     private static final int MESSAGES_AT_ONCE = 256;
+    /// More than a ring holds: one that has closed its connection and goes on sending is not listened to.
+    private static final int MOST_LAST_BATCHES = 4_096;
+
     private static final long SLEEP_NS = 200_000_000L;
     private static final long WAITING_SLEEP_NS = 1_000_000L;
 
@@ -54,8 +57,10 @@ final class NodeIo {
             return;
         }
         long nowNs = System.nanoTime();
-        while (!port.isClosed() && pass.poll(inbox, port, nowNs) > 0) {
-            // as much as there is
+        for (int left = MOST_LAST_BATCHES; left > 0 && !port.isClosed(); left--) {
+            if (pass.poll(inbox, port, nowNs) == 0) {
+                break;
+            }
         }
         inboxes.remove(port);
     }
