@@ -139,7 +139,7 @@ final class AotCache implements AutoCloseable {
     private void removeOld() throws IOException {
         try (Stream<Path> caches = Files.list(folder)) {
             List<Path> newestFirst = caches.sorted(
-                            Comparator.comparing((Path cache) -> cache.toFile().lastModified())
+                            Comparator.comparingLong((Path cache) -> cache.toFile().lastModified())
                                     .reversed())
                     .toList();
             for (int i = 0; i < newestFirst.size(); i++) {
