@@ -145,6 +145,9 @@ final class Attempts {
 
     /// Tasks that the worker was given and has not begun.
     void returned(WireReader in) {
+        if (!((WorkerPort) client).isNewReturn(in.getLong())) {
+            return; // the same attempts may run there by now
+        }
         for (int left = in.getCount(Long.BYTES + Integer.BYTES); left > 0; left--) {
             TaskRecord<?> task = running(in.getLong(), in.getInt());
             if (task != null && task.place instanceof RemoteLease lease) {

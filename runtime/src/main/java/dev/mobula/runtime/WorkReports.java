@@ -14,6 +14,7 @@ import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the node what becomes of what it shipped. For all threads; what is sent waits for [#flush] unless the node is
@@ -35,6 +36,7 @@ final class WorkReports {
     private static final int LEAST_INLINE = 256;
 
     private final WorkerChannel channel;
+    private final AtomicLong returns = new AtomicLong();
 
     WorkReports(WorkerChannel channel) {
         this.channel = channel;
@@ -120,7 +122,7 @@ final class WorkReports {
 
     /// Attempts that this worker was given and will not begin.
     void returned(List<TaskRecord<?>> tasks) {
-        WireWriter out = channel.writer().putInt(tasks.size());
+        WireWriter out = channel.writer().putLong(returns.incrementAndGet()).putInt(tasks.size());
         for (TaskRecord<?> task : tasks) {
             out.putLong(task.sequence).putInt(task.attempt);
         }

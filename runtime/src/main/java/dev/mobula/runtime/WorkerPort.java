@@ -21,6 +21,7 @@ final class WorkerPort extends ClientPort implements Place {
     final LongMap<RemoteLease> leases = new LongMap<>();
     final Set<ActorRecord> actors = new HashSet<>();
     private final BitSet taught = new BitSet();
+    private final SeenWindow returns = new SeenWindow();
     private int ran;
     private boolean retired;
     long idleSinceNs;
@@ -55,6 +56,11 @@ final class WorkerPort extends ClientPort implements Place {
 
     boolean isIdle() {
         return leases.size() == 0 && actors.isEmpty();
+    }
+
+    /// Whether a message that gives attempts back is not the repetition of another.
+    boolean isNewReturn(long number) {
+        return returns.isNew(number);
     }
 
     private void teach(FunctionEntry entry) {

@@ -117,6 +117,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
                 told.add(new Told(type, seq, attempt, ending, flags, content(ending, in)));
             }
             case MessageType.RETURNED -> {
+                in.getLong();
                 var count = in.getInt();
                 for (int i = 0; i < count; i++) {
                     told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, null));

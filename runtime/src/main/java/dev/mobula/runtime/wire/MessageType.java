@@ -88,7 +88,8 @@ public final class MessageType {
     /// ending has: see `Endings`.
     public static final int ENDED = 16;
 
-    /// Worker: tasks that it was given and has not begun: int count, then (seq, int attempt).
+    /// Worker: tasks that it was given and has not begun: long number of this message, int count, then (seq, int
+    /// attempt). The same attempt may be sent there again, so that only the number tells a repetition.
     public static final int RETURNED = 17;
 
     /// Worker: an item of a stream: seq, int attempt, long number (from 1) | value.
