@@ -8,6 +8,7 @@ import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.runtime.wire.ClientSocket;
 import dev.mobula.runtime.wire.Connection;
 import dev.mobula.runtime.wire.Hello;
+import dev.mobula.runtime.wire.Link;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.RefusedException;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Opens sessions on node processes of this host.
 final class LocalNodes {
@@ -47,12 +49,22 @@ final class LocalNodes {
     /// @param address what users call the node
     /// @param classPath what the workers are to load this program's classes from
     static Mobula connect(Path socket, String address, MobulaConfig config, List<Path> classPath) {
+        return connect(socket, address, config, classPath, UnaryOperator.identity());
+    }
+
+    /// Connects this program to the node that listens at a socket.
+    ///
+    /// @param address what users call the node
+    /// @param classPath what the workers are to load this program's classes from
+    /// @param links what the link is replaced with; for tests
+    static Mobula connect(
+            Path socket, String address, MobulaConfig config, List<Path> classPath, UnaryOperator<Link> links) {
         try {
             ClientSocket.Connected connected =
                     ClientSocket.connect(socket, Hello.ofThisProcess(Hello.Kind.DRIVER, introduction(config)), ANSWER);
             Connection connection = connected.connection();
             try {
-                return open(connection, connected.welcome(), address, config, classPath);
+                return open(connection, connected.welcome(), address, config, classPath, links);
             } catch (Throwable e) {
                 connection.close();
                 throw e;
@@ -79,7 +91,12 @@ final class LocalNodes {
     }
 
     private static Mobula open(
-            Connection connection, Welcome welcome, String address, MobulaConfig config, List<Path> classPath)
+            Connection connection,
+            Welcome welcome,
+            String address,
+            MobulaConfig config,
+            List<Path> classPath,
+            UnaryOperator<Link> links)
             throws IOException {
         SharedRings rings = SharedRings.open(welcome.rings());
         NodeBell bell = null;
@@ -95,7 +112,8 @@ final class LocalNodes {
                     shared.close();
                 }
             };
-            Mobula session = start(ShmLink.ofClient(rings, bell, connection), closer, welcome, address, config);
+            ShmLink link = ShmLink.ofClient(rings, bell, connection);
+            Mobula session = start(link, links.apply(link), closer, welcome, address, config);
             opened = true;
             return session;
         } finally {
@@ -121,12 +139,12 @@ final class LocalNodes {
     }
 
     private static Mobula start(
-            ShmLink link, Consumer<Boolean> closer, Welcome welcome, String address, MobulaConfig config) {
+            ShmLink link, Link used, Consumer<Boolean> closer, Welcome welcome, String address, MobulaConfig config) {
         Map<String, String> told = welcome.properties();
         NodeId node = NodeHandshake.node(told);
         int number = Math.toIntExact(welcome.client());
         ClientConnection client = new ClientConnection(
-                link, new FileLargeValues(Path.of(NodeHandshake.text(told, NodeHandshake.LARGE)), number), number);
+                used, new FileLargeValues(Path.of(NodeHandshake.text(told, NodeHandshake.LARGE)), number), number);
         ClientSession session = new ClientSession(
                 client,
                 new ClientSession.Settings(

@@ -4,6 +4,7 @@ import dev.mobula.runtime.codec.FunctionTable;
 import dev.mobula.runtime.wire.ClientSocket;
 import dev.mobula.runtime.wire.Connection;
 import dev.mobula.runtime.wire.Hello;
+import dev.mobula.runtime.wire.Link;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.SharedRings;
 import dev.mobula.runtime.wire.ShmLink;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A worker of a node on this host: connects, waits until it is given a job, and runs what the node ships until the
@@ -50,10 +52,16 @@ final class Worker implements AutoCloseable {
     /// @param loaders makes the loader of the job; null for the context loader of the calling thread
     /// @param functions finds functions; null to look in the classes of that loader
     /// @param output puts names before what tasks print, or null
+    /// @param links what the link to the node is replaced with
     record Surroundings(
             @Nullable LoaderFactory loaders,
             @Nullable FunctionSource functions,
-            @Nullable TaskOutput output) {
+            @Nullable TaskOutput output,
+            UnaryOperator<Link> links) {
+        Surroundings(@Nullable LoaderFactory loaders, @Nullable FunctionSource functions, @Nullable TaskOutput output) {
+            this(loaders, functions, output, UnaryOperator.identity());
+        }
+
         /// Those of a test: its own classes, its own output.
         ///
         /// @param functions finds functions; null to look in the test's classes
@@ -78,7 +86,7 @@ final class Worker implements AutoCloseable {
         this.bell = NodeBell.open(welcome.nodeBell());
         ShmLink link = ShmLink.ofClient(rings, bell, connection);
         this.client = new ClientConnection(
-                link,
+                surroundings.links().apply(link),
                 new FileLargeValues(
                         Path.of(NodeHandshake.text(welcome.properties(), NodeHandshake.LARGE)), clientNumber),
                 clientNumber);

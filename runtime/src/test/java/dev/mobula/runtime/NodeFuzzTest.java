@@ -33,10 +33,13 @@ class NodeFuzzTest {
             for (int client = 0; client < CLIENTS; client++) {
                 var ended = new CountDownLatch(1);
                 sendRubbish(TestCluster.socketOf(honest), random, ended);
-                assertThat(ended.await(30, TimeUnit.SECONDS)).as("the node cuts client %d off", client).isTrue();
+                assertThat(ended.await(30, TimeUnit.SECONDS))
+                        .as("the node cuts client %d off", client)
+                        .isTrue();
                 int square = client * client;
                 int number = client;
-                assertThat(honest.submit(() -> number * number).get(Duration.ofSeconds(30))).isEqualTo(square);
+                assertThat(honest.submit(() -> number * number).get(Duration.ofSeconds(30)))
+                        .isEqualTo(square);
             }
             assertThat(honest.state().nodes().getFirst().tasksQueued()).isZero();
         }

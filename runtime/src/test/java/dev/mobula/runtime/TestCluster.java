@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.runtime.classpath.ClassPathScan;
+import dev.mobula.runtime.wire.Link;
 import dev.mobula.spi.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A node for tests, with a driver and workers that are clients of it over real rings and sockets.
@@ -30,9 +32,11 @@ final class TestCluster {
     private final Path shared;
     private final NodeServer server;
     private final boolean processes;
+    private final UnaryOperator<Link> links;
 
-    private TestCluster(MobulaConfig config, boolean processes) throws IOException {
+    private TestCluster(MobulaConfig config, boolean processes, UnaryOperator<Link> links) throws IOException {
         this.processes = processes;
+        this.links = links;
         Path memory = Path.of("/dev/shm");
         this.directory = Files.createTempDirectory("mobula-test");
         this.shared = Files.isDirectory(memory)
@@ -48,15 +52,26 @@ final class TestCluster {
                         0,
                         60_000,
                         config.endedTasks()),
-                processes ? new JvmLauncher(directory) : TestCluster::inThisJvm);
+                processes ? new JvmLauncher(directory) : this::inThisJvm);
     }
 
     /// Starts a node with what `config` says, and opens a session on it as a driver; closing it ends the node too.
     ///
     /// @param processes whether workers are JVMs of their own; else they are in this JVM, with this class's loader
     static Mobula open(MobulaConfig config, boolean processes) {
+        return open(config, processes, UnaryOperator.identity());
+    }
+
+    /// Starts a node in this JVM, and opens a session on it.
+    ///
+    /// @param links what the links of the driver and the workers to their node are replaced with
+    static Mobula open(MobulaConfig config, UnaryOperator<Link> links) {
+        return open(config, false, links);
+    }
+
+    private static Mobula open(MobulaConfig config, boolean processes, UnaryOperator<Link> links) {
         try {
-            TestCluster cluster = new TestCluster(config, processes);
+            TestCluster cluster = new TestCluster(config, processes, links);
             LIVING.add(cluster);
             Mobula session = cluster.connect(config);
             CLUSTERS.put(session, cluster);
@@ -93,7 +108,7 @@ final class TestCluster {
 
     private Mobula connect(MobulaConfig config) {
         List<Path> classPath = processes ? ClassPathScan.ofProgram().entries() : List.of();
-        return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath);
+        return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath, links);
     }
 
     private synchronized void end() {
@@ -115,14 +130,13 @@ final class TestCluster {
         }
     }
 
-    private static WorkerLauncher.Worker inThisJvm(WorkerSpec spec) {
+    private WorkerLauncher.Worker inThisJvm(WorkerSpec spec) {
         CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
         CompletableFuture<Worker> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("test-worker-" + spec.number()).start(() -> {
-            try (Worker worker = Worker.start(
-                    spec.socket(),
-                    spec.number(),
-                    Worker.Surroundings.ofTest(Functions.source(TestCluster.class.getClassLoader())))) {
+            FunctionSource functions = Functions.source(TestCluster.class.getClassLoader());
+            var surroundings = new Worker.Surroundings(null, functions, null, links);
+            try (Worker worker = Worker.start(spec.socket(), spec.number(), surroundings)) {
                 started.complete(worker);
                 worker.awaitEnd();
             } catch (IOException | InterruptedException e) {
@@ -143,7 +157,7 @@ final class TestCluster {
 
             @Override
             public void kill() {
-                started.thenAccept(Worker::close);
+                var _ = started.thenAccept(Worker::close);
             }
         };
     }
@@ -151,7 +165,7 @@ final class TestCluster {
     /// Starts workers as JVMs with the class path of this one's runtime.
     private record JvmLauncher(Path directory) implements WorkerLauncher {
         @Override
-        public Worker launch(WorkerSpec spec) {
+        public WorkerLauncher.Worker launch(WorkerSpec spec) {
             CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
             Path log = directory.resolve("worker-" + spec.number() + ".log");
             Process process;
@@ -177,8 +191,8 @@ final class TestCluster {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            process.onExit().thenAccept(ended -> exited.complete(exitOf(ended, log)));
-            return new Worker() {
+            var _ = process.onExit().thenAccept(ended -> exited.complete(exitOf(ended, log)));
+            return new WorkerLauncher.Worker() {
                 @Override
                 public long pid() {
                     return process.pid();
