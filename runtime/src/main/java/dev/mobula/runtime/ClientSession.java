@@ -4,6 +4,7 @@ import dev.mobula.ActorOptions;
 import dev.mobula.ClusterState;
 import dev.mobula.JobId;
 import dev.mobula.Mobula;
+import dev.mobula.MobulaConfig;
 import dev.mobula.MobulaException;
 import dev.mobula.NodeId;
 import dev.mobula.ObjectRef;
@@ -44,6 +45,7 @@ final class ClientSession extends SessionState implements Session {
     private final PrintedLines printed = new PrintedLines();
     private final Consumer<Boolean> onClose;
     private @Nullable RuntimeNode local;
+    private MobulaConfig localConfig = MobulaConfig.defaults();
 
     /// What a session has learnt about itself when it connected.
     ///
@@ -77,6 +79,11 @@ final class ClientSession extends SessionState implements Session {
         connection.belongsTo(this);
     }
 
+    /// Says what the node has that runs tasks in this process, before it is needed.
+    synchronized void localNodeHas(MobulaConfig config) {
+        localConfig = config;
+    }
+
     ClientConnection connection() {
         return connection;
     }
@@ -108,7 +115,7 @@ final class ClientSession extends SessionState implements Session {
     synchronized RuntimeNode node() {
         RuntimeNode known = local;
         if (known == null) {
-            known = RuntimeNode.ofThisProcess();
+            known = new RuntimeNode(localConfig);
             known.sessions().add(this);
             local = known;
         }

@@ -156,6 +156,7 @@ final class LocalNodes {
                         false),
                 null,
                 closer);
+        session.localNodeHas(config);
         link.start(() -> client.broken("the node's process or its socket ended", true));
         client.start();
         Sessions.opened(session);

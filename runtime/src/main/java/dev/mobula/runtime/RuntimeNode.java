@@ -57,11 +57,6 @@ final class RuntimeNode {
         loop.start();
     }
 
-    /// One that runs nothing but what must run in this process: stages, subscribers, and executors.
-    static RuntimeNode ofThisProcess() {
-        return new RuntimeNode(MobulaConfig.defaults());
-    }
-
     /// One that runs what the node of a worker process ships to it.
     ///
     /// @param name start of the names of its threads
