@@ -32,10 +32,7 @@ final class NodeProcess implements AutoCloseable {
         folder = Files.createTempDirectory("mobula-bench");
         directory = folder.resolve("node");
         log = folder.resolve("node.log");
-        process = FreshJvm.builder(
-                        options(),
-                        MAIN,
-                        List.of("--dir=" + directory, "--name=benchmark", "--grace=1s"))
+        process = FreshJvm.builder(options(), MAIN, List.of("--dir=" + directory, "--name=benchmark", "--grace=1s"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

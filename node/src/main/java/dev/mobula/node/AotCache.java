@@ -138,9 +138,9 @@ final class AotCache implements AutoCloseable {
 
     private void removeOld() throws IOException {
         try (Stream<Path> caches = Files.list(folder)) {
-            List<Path> newestFirst = caches.sorted(
-                            Comparator.comparingLong((Path cache) -> cache.toFile().lastModified())
-                                    .reversed())
+            List<Path> newestFirst = caches.sorted(Comparator.comparingLong(
+                                    (Path cache) -> cache.toFile().lastModified())
+                            .reversed())
                     .toList();
             for (int i = 0; i < newestFirst.size(); i++) {
                 Path cache = newestFirst.get(i);
