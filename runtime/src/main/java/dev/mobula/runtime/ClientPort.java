@@ -36,6 +36,7 @@ class ClientPort {
     private final LongMap<Object[]> holds = new LongMap<>();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final List<Object> carried = new ArrayList<>();
+    private final List<Object> largeCarried = new ArrayList<>(0);
     private final Naming naming = new Naming();
     private final SeenWindow seen = new SeenWindow();
     private long lastHold;
@@ -125,6 +126,7 @@ class ClientPort {
     /// Starts a message. What values carry is collected from now on.
     WireWriter start() {
         carried.clear();
+        largeCarried.clear();
         return core.writer().reset();
     }
 
@@ -137,6 +139,7 @@ class ClientPort {
 
     /// Sends a message that carries nothing, or for which [#holdPlace] was called.
     void send(int type, WireWriter out, int holdAt) {
+        carried.addAll(largeCarried);
         if (!carried.isEmpty()) {
             long hold = ++lastHold;
             holds.put(hold, carried.toArray());
@@ -192,7 +195,7 @@ class ClientPort {
         WireValue.writeOpaque(out, value, naming);
         LargeValue large = value == null ? null : WireValue.largeValue(value);
         if (large != null) {
-            carried.add(value);
+            largeCarried.add(value); // after all that the client numbers
         }
     }
 

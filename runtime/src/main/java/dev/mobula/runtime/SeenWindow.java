@@ -1,7 +1,8 @@
 package dev.mobula.runtime;
 
 /// Remembers which of the last 65,536 numbers came already, so that a message that comes twice counts once. Numbers
-/// grow, if not strictly; one that is far behind the others counts as seen. For one thread.
+/// grow, if not strictly; one that is far behind the others counts as new, since losing it would be worse. For one
+/// thread.
 final class SeenWindow {
     private static final int BITS = 1 << 16;
 
@@ -18,7 +19,7 @@ final class SeenWindow {
             }
             highest = number;
         } else if (highest - number >= BITS) {
-            return false;
+            return true;
         }
         long bit = 1L << number;
         int at = word(number);
