@@ -129,6 +129,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
                 told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, in.getLong() + ":" + thawed(in)));
             case MessageType.SNAPSHOT -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, thawed(in)));
             case MessageType.EXITING -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, in.getString()));
+            case MessageType.OPENED -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, null));
             default -> throw new AssertionError("type " + type);
         }
     }

@@ -68,7 +68,8 @@ final class ActorStubs {
         if (name == null) {
             throw PathFailure.corrupt("a handle without a class");
         }
-        Class<?> type = LoadedClasses.named(name, graph.getClassLoader());
+        ClassLoader reader = graph.classes().loader(); // Kryo's own knows the runtime's classes only
+        Class<?> type = LoadedClasses.named(name, reader == null ? ActorStubs.class.getClassLoader() : reader);
         Constructor<?> constructor =
                 RemoteActor.class.isAssignableFrom(type) ? SHAPES.get(type).constructor() : null;
         if (constructor == null) {

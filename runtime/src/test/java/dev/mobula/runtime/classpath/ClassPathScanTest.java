@@ -7,6 +7,7 @@ import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.store.EncodedValue;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -187,7 +188,14 @@ class ClassPathScanTest {
         assertThat(scan("-cp", fat.toString(), "user.Main")).containsExactly(fat.toString());
     }
 
+    // A folder's files, or those in a jar.
     private static void copy(Path from, Path to) throws Exception {
+        if (Files.isRegularFile(from)) {
+            try (var jar = FileSystems.newFileSystem(from)) {
+                copy(jar.getPath("/"), to);
+            }
+            return;
+        }
         try (var files = Files.walk(from)) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
                 var target = to.resolve(from.relativize(file).toString());
