@@ -67,7 +67,7 @@ class FaultyLinksTest {
             List<ObjectRef<Integer>> squares = new ArrayList<>();
             List<ObjectRef<Integer>> parents = new ArrayList<>();
             List<ObjectRef<Integer>> calls = new ArrayList<>();
-            TallyRemote tally = TallyRemote.create();
+            TallyRemote tally = TallyRemote.on(mobula).create();
             for (int i = 0; i < TASKS; i++) {
                 squares.add(session.submit(square, TaskOptions.DEFAULT, i));
                 calls.add(tally.next());
