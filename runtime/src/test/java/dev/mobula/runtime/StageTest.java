@@ -108,8 +108,13 @@ class StageTest {
             node.info();
             told.countDown();
         });
-        ObjectRef<Integer> ref = submit(TaskOptions.DEFAULT, arguments -> never);
+        CountDownLatch started = new CountDownLatch(1);
+        ObjectRef<Integer> ref = submit(TaskOptions.DEFAULT, arguments -> {
+            started.countDown();
+            return never;
+        });
         node.awaitState(ref, TaskState.RUNNING);
+        Await.open("the task has begun where it was sent", started);
 
         assertThat(node.session.cancel(ref)).isTrue();
 
