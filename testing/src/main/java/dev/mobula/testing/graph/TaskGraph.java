@@ -47,6 +47,11 @@ public final class TaskGraph {
         return new GraphGenerator(seed, false).graph();
     }
 
+    /// Whether one of its nodes hands a stream to another task.
+    public boolean streams() {
+        return nodes.stream().anyMatch(node -> node.operation() instanceof Operation.Stream);
+    }
+
     /// The seed that it was made from.
     public long seed() {
         return seed;
