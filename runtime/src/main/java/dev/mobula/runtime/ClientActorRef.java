@@ -90,23 +90,11 @@ final class ClientActorRef implements ActorRef {
             call = session.calls().call(name, method, options, shape, actor.streamBuffer(), arguments);
             return call;
         } finally {
-            if (call == null || !call.addWaiter(new Leaving(limit))) {
+            if (call == null) {
                 limit.leave();
+            } else {
+                call.limitedBy(limit);
             }
-        }
-    }
-
-    /// Tells the limit of pending calls that one is answered.
-    private static final class Leaving extends Waiter {
-        private final PendingGate gate;
-
-        Leaving(PendingGate gate) {
-            this.gate = gate;
-        }
-
-        @Override
-        void completed(Ref<?> ref) {
-            gate.leave();
         }
     }
 

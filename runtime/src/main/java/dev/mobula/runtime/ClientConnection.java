@@ -466,6 +466,7 @@ final class ClientConnection {
                     part.complete(failure);
                 }
             }
+            ref.leaveGate();
             ref.complete(failure);
         });
         for (RefName.Key key : wanted.keySet()) {

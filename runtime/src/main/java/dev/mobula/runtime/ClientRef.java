@@ -2,13 +2,30 @@ package dev.mobula.runtime;
 
 import dev.mobula.ObjectStream;
 import dev.mobula.spi.RemoteFunction;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A reference that this process made, to a value that it put or that a task or call somewhere gives: the node pushes
 /// the outcome, and the value is kept here. Only when the reference is handed on does the node keep the value too.
 class ClientRef<T extends @Nullable Object> extends Ref<T> {
+    private static final VarHandle GATE;
+    private static final Object LEFT = new Object();
+
+    static {
+        try {
+            GATE = MethodHandles.lookup().findVarHandle(ClientRef.class, "gate", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final @Nullable RemoteFunction function;
+
+    @SuppressWarnings("unused") // through GATE: the limit that this counts against, or LEFT
+    private volatile @Nullable Object gate;
+
     private final @Nullable String name;
 
     /// One for each component of a split result, or null.
@@ -119,11 +136,26 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
         }
     }
 
+    /// Counts against a limit of pending calls until the outcome arrives.
+    final void limitedBy(PendingGate limit) {
+        if (!GATE.compareAndSet(this, null, limit)) {
+            limit.leave(); // it has arrived
+        }
+    }
+
+    /// Counts no longer; before the outcome is there for all to see, so that whoever sees it may call again.
+    final void leaveGate() {
+        if (GATE.getAndSet(this, LEFT) instanceof PendingGate limit) {
+            limit.leave();
+        }
+    }
+
     /// The outcome has arrived.
     ///
     /// @param keptThere whether the node has it too
     final void arrived(@Nullable Object outcome, boolean keptThere, ClientConnection connection) {
         kept = keptThere;
+        leaveGate();
         if (complete(outcome) && exported && !keptThere) {
             connection.put(this);
         }
