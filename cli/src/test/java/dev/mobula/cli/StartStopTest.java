@@ -36,12 +36,7 @@ class StartStopTest {
 
     @AfterEach
     void endsAllNodes() {
-        for (var node : NodeDirectory.running(base)) {
-            node.process().ifPresent(process -> {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            });
-        }
+        assertThat(world.run("stop", "--all", "--force").exitCode()).isZero();
     }
 
     private static void await(String what, BooleanSupplier condition) {

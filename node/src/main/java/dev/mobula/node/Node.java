@@ -42,13 +42,26 @@ public final class Node implements AutoCloseable {
     /// @throws NodeStartException if it cannot start here; nothing is left behind then
     public static Node start(NodeOptions options) {
         return start(
-                options, NodeCore::serve, new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), false));
+                options,
+                NodeCore::serve,
+                new Settings(
+                        Runtime.getRuntime()::halt, null, AotCache.userFolder(), SharedMemory.DEFAULT_ROOT, false));
+    }
+
+    /// Starts a node that has its shared memory in a folder and is no model for caches.
+    static Node startIn(Path sharedMemoryRoot, NodeOptions options) {
+        return start(
+                options,
+                NodeCore::serve,
+                new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), sharedMemoryRoot, false));
     }
 
     /// Starts the node of a process that has no other purpose.
     static Node startAlone(NodeOptions options) {
         return start(
-                options, NodeCore::serve, new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), true));
+                options,
+                NodeCore::serve,
+                new Settings(Runtime.getRuntime()::halt, null, AotCache.userFolder(), SharedMemory.DEFAULT_ROOT, true));
     }
 
     /// What tests choose.
@@ -56,8 +69,10 @@ public final class Node implements AutoCloseable {
     /// @param exit ends the process with a code
     /// @param mainClass main class of workers; null for the real one
     /// @param aotCaches folder of caches
+    /// @param sharedMemoryRoot where the folder for shared memory is made
     /// @param trains whether a cache for processes like this one is made
-    record Settings(IntConsumer exit, @Nullable String mainClass, Path aotCaches, boolean trains) {}
+    record Settings(
+            IntConsumer exit, @Nullable String mainClass, Path aotCaches, Path sharedMemoryRoot, boolean trains) {}
 
     static Node start(NodeOptions options, NodeCore.Factory factory, Settings settings) {
         Undo undo = new Undo();
@@ -79,8 +94,10 @@ public final class Node implements AutoCloseable {
         AtomicReference<Boolean> failed = new AtomicReference<>(true);
         undo.add(() -> folder.release(failed.get() || !options.keepLogs()));
         undo.add(NodeLog.to(folder.logs().resolve("node.log"))::close);
-        Path sharedMemory = SharedMemory.prepare(folder, options.objectStoreBytes(), notes::add);
-        undo.add(() -> Trees.delete(sharedMemory));
+        SharedMemory shared =
+                SharedMemory.prepare(settings.sharedMemoryRoot(), folder, options.objectStoreBytes(), notes::add);
+        undo.add(shared::close);
+        Path sharedMemory = shared.folder();
         notes.forEach(note -> LOG.log(System.Logger.Level.WARNING, note));
 
         NodeApi api = new NodeApi();
@@ -157,7 +174,7 @@ public final class Node implements AutoCloseable {
                     NodeJvm.KIND,
                     settings.aotCaches(),
                     NodeJvm.entries(NodeJvm.classPath()),
-                    NodeJvm::training,
+                    draft -> NodeJvm.training(draft, folder.cache()),
                     folder.logs().resolve("aot-training-node.log"));
             undo.add(own::close);
             var _ = own.current();

@@ -53,13 +53,15 @@ public final class NodeJvm {
     }
 
     /// Writes a cache by a run in which a node starts in a folder of its own, answers, and stops.
-    static List<String> training(Path aotCache) {
+    ///
+    /// @param folder for the node's own, and for all else that the run leaves if it is killed
+    static List<String> training(Path aotCache, Path folder) {
         List<String> command = new ArrayList<>();
         command.add(WorkerCommand.thisJava().toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
         command.add("-Dkryo.unsafe=false");
         command.add("-XX:AOTCacheOutput=" + aotCache);
-        command.addAll(List.of("-cp", classPath(), NodeMain.class.getName(), NodeMain.TRAIN));
+        command.addAll(List.of("-cp", classPath(), NodeMain.class.getName(), NodeMain.TRAIN, folder.toString()));
         return command;
     }
 }

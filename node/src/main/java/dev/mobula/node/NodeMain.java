@@ -1,6 +1,7 @@
 package dev.mobula.node;
 
 import dev.mobula.ConfigurationException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,7 +14,7 @@ public final class NodeMain {
     private static final int REFUSED = 1;
     private static final int WRONG_OPTIONS = 2;
 
-    /// The only argument of a run that shows the JVM what a node loads.
+    /// With a folder behind it, the argument of a run that shows the JVM what a node loads.
     static final String TRAIN = "--train";
 
     private NodeMain() {}
@@ -22,8 +23,8 @@ public final class NodeMain {
     public static void main(String[] args) throws InterruptedException {
         // before anything logs
         System.setProperty("java.util.logging.manager", NodeLogManager.class.getName());
-        if (List.of(args).equals(List.of(TRAIN))) {
-            NodeTraining.run();
+        if (args.length == 2 && args[0].equals(TRAIN)) {
+            NodeTraining.run(Path.of(args[1]));
             return;
         }
         CompletableFuture<Node> started = new CompletableFuture<>();

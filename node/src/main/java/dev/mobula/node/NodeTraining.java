@@ -18,17 +18,20 @@ final class NodeTraining {
 
     private NodeTraining() {}
 
-    static void run() {
+    /// Runs it.
+    ///
+    /// @param folder of the node that wants to know, who removes what is left there of a run that was killed
+    static void run(Path folder) {
         NodeLog.clearRoot();
         try {
-            Path folder = Files.createTempDirectory("mobula-train");
-            NodeOptions options = NodeOptions.in(folder.resolve("n")).with("warm-workers", "0");
-            try (Node node = Node.start(options)) {
+            Path own = Files.createDirectory(folder.resolve("t"));
+            NodeOptions options = NodeOptions.in(own.resolve("n")).with("warm-workers", "0");
+            try (Node node = Node.startIn(own, options)) {
                 for (String path : PATHS) {
                     ask(node.description(), path);
                 }
             } finally {
-                Trees.delete(folder);
+                Trees.delete(own);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The run for the cache failed", e);

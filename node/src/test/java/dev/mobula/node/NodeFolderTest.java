@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,9 +94,10 @@ class NodeFolderTest {
     void sharesMemoryInItsFolderIfThereIsNoMemoryFileSystem() {
         var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
 
-        var shared = SharedMemory.prepare(Path.of("/no/shm"), folder, 1 << 20, notes::add);
-
-        assertThat(shared).isEqualTo(folder.directory().resolve("shm")).isEmptyDirectory();
+        try (var shared = SharedMemory.prepare(Path.of("/no/shm"), folder, 1 << 20, notes::add)) {
+            assertThat(shared.folder()).isEqualTo(folder.directory().resolve("shm"));
+            assertThat(shared.folder().resolve("owner")).exists();
+        }
         assertThat(notes)
                 .singleElement()
                 .asString()
@@ -107,10 +109,34 @@ class NodeFolderTest {
     void refusesToStartWithoutRoomForSharedMemory() {
         var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
 
-        assertThatThrownBy(() -> SharedMemory.prepare(folder, 1L << 60, notes::add))
+        assertThatThrownBy(() -> SharedMemory.prepare(SharedMemory.DEFAULT_ROOT, folder, 1L << 60, notes::add))
                 .isInstanceOf(NodeStartException.class)
                 .hasMessageStartingWith("Shared memory needs 1099511627776 MiB free, but /dev/shm has")
                 .hasMessageEndingWith("free some, or ask for less with --object-store-memory");
+        folder.release(true);
+    }
+
+    @Test
+    void removesSharedMemoryOfNodesThatWereKilledAndNothingElse() throws IOException {
+        var root = Files.createDirectory(temporary.resolve("root"));
+        var dead = Files.createDirectories(root.resolve("mobula-0-dead"));
+        Files.writeString(dead.resolve("rings"), "x");
+        Files.createFile(dead.resolve("owner"));
+        var unknown = Files.createDirectories(root.resolve("mobula-other"));
+        var stranger = Files.createDirectories(root.resolve("stranger"));
+        Files.createFile(stranger.resolve("owner"));
+        var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
+        try (var living = SharedMemory.prepare(root, folder, 1 << 20, notes::add)) {
+            assertThat(dead).as("too new to be judged").exists();
+
+            SharedMemory.removeThoseOfDeadNodes(root, System.currentTimeMillis() + 60_000);
+
+            assertThat(dead).doesNotExist();
+            assertThat(living.folder()).exists();
+            assertThat(unknown).exists();
+            assertThat(stranger).exists();
+        }
+        assertThat(root).isDirectoryNotContaining("glob:**mobula-0-*");
         folder.release(true);
     }
 }

@@ -50,7 +50,12 @@ class NodeTest {
                     core.set(new FakeCore(settings, launcher));
                     return core.get();
                 },
-                new Node.Settings(exitCode::complete, WorkerProgram.class.getName(), temporary.resolve("aot"), false));
+                new Node.Settings(
+                        exitCode::complete,
+                        WorkerProgram.class.getName(),
+                        temporary.resolve("aot"),
+                        SharedMemory.DEFAULT_ROOT,
+                        false));
     }
 
     @AfterEach
