@@ -37,6 +37,7 @@ final class NodeCore {
     private final LongMap<Ref<?>> kept = new LongMap<>();
     private final LongMap<NodeHandle> ownActors = new LongMap<>();
     private final LongMap<ClientPort> ports = new LongMap<>();
+    private final Intake intake = new Intake();
     private final List<ClientPort> dirty = new ArrayList<>();
     private final Map<String, FunctionEntry> functions = new HashMap<>();
     private final IdentityHashMap<Object, FunctionEntry> byFunction = new IdentityHashMap<>();
@@ -233,10 +234,18 @@ final class NodeCore {
     }
 
     void ended(TaskRecord<?> task) {
+        intake.ended();
         pending.remove(task.sequence);
         if (task.firstChild != null) {
             parents.put(task.sequence, task);
         }
+    }
+
+    /// How many messages of drivers are taken in now.
+    ///
+    /// @param most never more than this
+    int intake(long nowNs, int most) {
+        return intake.limit(pending.size(), nowNs, most);
     }
 
     /// Forgets tasks that have ended and whose children have, too.

@@ -58,7 +58,7 @@ final class NodeIo {
         }
         long nowNs = System.nanoTime();
         for (int left = MOST_LAST_BATCHES; left > 0 && !port.isClosed(); left--) {
-            if (pass.poll(inbox, port, nowNs) == 0) {
+            if (pass.poll(inbox, port, nowNs, MESSAGES_AT_ONCE) == 0) {
                 break;
             }
         }
@@ -76,29 +76,40 @@ final class NodeIo {
 
     /// Polls all clients once, as the one who drives the loop.
     private final class Pass extends Message {
-        private volatile boolean done;
         private int messages;
         private boolean waiting;
+        private boolean holdsBack;
 
         @Override
         void process(NodeState state, long nowNs) {
             int count = 0;
             boolean behind = false;
-            for (ClientPort port : core.ports()) {
-                NodeInbox inbox = inboxes.get(port);
+            ClientPort[] ports = core.ports();
+            for (ClientPort port : ports) {
                 behind |= port.hasWaiting() && !port.sendWaiting();
-                if (inbox != null && !port.isClosed() && !port.isBehind()) {
-                    count += poll(inbox, port, nowNs);
+                if (port instanceof WorkerPort) {
+                    count += poll(port, nowNs, MESSAGES_AT_ONCE);
+                }
+            }
+            int drivers = core.intake(nowNs, MESSAGES_AT_ONCE);
+            holdsBack = drivers < MESSAGES_AT_ONCE;
+            for (ClientPort port : ports) {
+                if (drivers > 0 && !(port instanceof WorkerPort)) {
+                    count += poll(port, nowNs, drivers);
                 }
             }
             messages = count;
             waiting = behind;
-            done = true;
         }
 
-        private int poll(NodeInbox inbox, ClientPort port, long nowNs) {
+        private int poll(ClientPort port, long nowNs, int most) {
+            NodeInbox inbox = inboxes.get(port);
+            return inbox == null || port.isClosed() || port.isBehind() ? 0 : poll(inbox, port, nowNs, most);
+        }
+
+        private int poll(NodeInbox inbox, ClientPort port, long nowNs, int most) {
             try {
-                return inbox.poll(MESSAGES_AT_ONCE, nowNs);
+                return inbox.poll(most, nowNs);
             } catch (RuntimeException | Error e) {
                 // What it sent makes no sense, or cannot be processed: only this client suffers.
                 if (e instanceof MalformedMessageException) {
@@ -133,11 +144,7 @@ final class NodeIo {
     }
 
     private int look() {
-        pass.done = false;
-        loop.post(pass);
-        while (!pass.done) {
-            Thread.onSpinWait(); // somebody else drives the loop and will come to it
-        }
+        loop.processHere(pass);
         long before = passes;
         passes = before + 1; // only this thread writes it
         return pass.messages;
@@ -147,10 +154,13 @@ final class NodeIo {
         bell.announceSleep();
         boolean work = false;
         for (ClientPort port : core.ports()) {
-            work |= !port.isClosed() && !port.isBehind() && port.link.hasInbound();
+            work |= (port instanceof WorkerPort || !pass.holdsBack)
+                    && !port.isClosed()
+                    && !port.isBehind()
+                    && port.link.hasInbound();
         }
         if (!work && !stopped) {
-            bell.sleep(pass.waiting ? WAITING_SLEEP_NS : SLEEP_NS);
+            bell.sleep(pass.waiting || pass.holdsBack ? WAITING_SLEEP_NS : SLEEP_NS);
         }
         bell.announceAwake();
     }

@@ -17,6 +17,8 @@ final class NodeLoop {
     /// Messages that a posting thread processes at most before it goes back to its own work.
     static final int FOREIGN_BATCH = 512;
 
+    private static final long DUE_PARK_NS = 200_000;
+
     private static final VarHandle DRIVEN;
 
     static {
@@ -63,6 +65,16 @@ final class NodeLoop {
         if (driven == 0 && DRIVEN.compareAndSet(this, 0, 1)) {
             drive(FOREIGN_BATCH);
         }
+    }
+
+    /// Processes a message at once, on this thread. Waits for a moment if another thread drives the loop: those who
+    /// post do so for a batch at most.
+    void processHere(Message message) {
+        while (driven != 0 || !DRIVEN.compareAndSet(this, 0, 1)) {
+            Thread.onSpinWait();
+        }
+        processOne(message, System.nanoTime());
+        drive(FOREIGN_BATCH);
     }
 
     private void drive(int batch) {
@@ -118,17 +130,13 @@ final class NodeLoop {
                 wakeAtNs = Long.MAX_VALUE;
                 drive(Integer.MAX_VALUE);
             }
+            // Whoever leaves messages behind unparks this thread.
             long wakeAt = wakeAtNs;
-            if (inbox.mayHaveWork() && driven == 0) {
-                continue;
-            }
             if (wakeAt == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else {
-                long waitNs = wakeAt - System.nanoTime();
-                if (waitNs > 0) {
-                    LockSupport.parkNanos(this, waitNs);
-                }
+                // if it is due, who drives just now will see to it
+                LockSupport.parkNanos(this, Math.max(wakeAt - System.nanoTime(), DUE_PARK_NS));
             }
         }
         // Somebody may have handed over to this thread just before it was stopped.
