@@ -138,7 +138,7 @@ public final class ArenaAllocator {
         return last != ArenaBlocks.NONE && !blocks.used[last];
     }
 
-    private long endOfUsed() {
+    private long endOfUsed() { // unit
         return isLastFree() ? blocks.start[last] : frontier;
     }
 
@@ -230,6 +230,11 @@ public final class ArenaAllocator {
                         : " is not where a block in use starts, so it was freed before or never handed out";
         return new IllegalArgumentException(
                 "offset=" + offset + reason + ": free each block once, with the offset that allocate() returned");
+    }
+
+    /// Where the last block in use ends.
+    public long endInUse() {
+        return endOfUsed() << UNIT_SHIFT;
     }
 
     /// Bytes with pages behind the last block in use: what [#trim] can give up.

@@ -53,7 +53,7 @@ class ArenaAllocatorPropertyTest {
     @MethodSource("seeds")
     void agreesWithAMapOfWhatIsInUse(long seed) {
         var random = new SplittableRandom(seed);
-        for (int sequence = 0; sequence < 100; sequence++) {
+        for (int sequence = 0; sequence < 50; sequence++) {
             inUse.clear();
             offsets.clear();
             var kind = kind(random);
