@@ -10,6 +10,7 @@ package dev.mobula.runtime.codec;
 ///            [length] bytes, one for each character   ASCII
 ///            [length] 2 bytes for each character      UTF16
 ///            [index of attachment]                    ARRAY
+///            [index of attachment] [length] bytes     TENSOR, see TensorValues
 ///            [length] nodes                           LIST, OBJECTS, STRINGS
 ///            [length] (node node) …                   MAP
 ///            [number of class] nodes                  RECORD; when the number is new, the class name follows
@@ -41,6 +42,7 @@ final class Plain {
     static final byte STRINGS = 15;
     static final byte MAP = 16;
     static final byte RECORD = 17;
+    static final byte TENSOR = 18;
 
     private Plain() {}
 }

@@ -67,6 +67,7 @@ final class PlainReader {
             case Plain.STRINGS -> fill(new @Nullable String[readLength(1)], depth);
             case Plain.MAP -> readMap(depth);
             case Plain.RECORD -> readRecord(depth);
+            case Plain.TENSOR -> readTensor();
             default -> throw PathFailure.corrupt("kind " + kind + " at " + (at - 1));
         };
     }
@@ -90,6 +91,15 @@ final class PlainReader {
             throw PathFailure.corrupt("array " + index + " of " + attachments.length + " attachments");
         }
         return PrimitiveArrays.copy(attachments[index]);
+    }
+
+    private Object readTensor() {
+        int index = readVarInt();
+        if (index < 0 || index >= attachments.length) {
+            throw PathFailure.corrupt("tensor " + index + " of " + attachments.length + " attachments");
+        }
+        int length = readLength(1);
+        return TensorValues.read(bytes, skip(length), length, attachments[index]);
     }
 
     private List<@Nullable Object> readList(int depth) {

@@ -1,5 +1,6 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.Tensor;
 import dev.mobula.store.EncodedValue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -12,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes trees of null, boxed primitives, strings, arrays of primitives, of strings and of objects, array lists,
-/// hash maps and records, each of exactly these classes; layout in [Plain]. Gives up on anything else, and on an
-/// array or collection that is met twice, since it must stay the same one.
+/// Encodes trees of null, boxed primitives, strings, arrays of primitives, of strings and of objects, tensors, array
+/// lists, hash maps and records, each of exactly these classes; layout in [Plain]. Gives up on anything else, and on an
+/// array, tensor or collection that is met twice, since it must stay the same one.
 ///
 /// One instance for each value.
 final class PlainWriter {
@@ -144,6 +145,9 @@ final class PlainWriter {
         if (type.isArray()) {
             return mayEnter(value, depth) && writeArray(value, type, depth);
         }
+        if (type == Tensor.class) {
+            return mayEnter(value, depth) && writeTensor((Tensor) value);
+        }
         if (type.isRecord()) {
             return depth < Plain.DEPTH_LIMIT
                     && Platform.isOpen(type)
@@ -241,6 +245,16 @@ final class PlainWriter {
             }
         }
         return true;
+    }
+
+    private boolean writeTensor(Tensor tensor) {
+        byte[] description = TensorValues.description(tensor);
+        kind(Plain.TENSOR, 5 + description.length);
+        writeLength(attachments.size());
+        writeLength(description.length);
+        System.arraycopy(description, 0, bytes, length, description.length);
+        attachments.add(TensorValues.frozen(tensor));
+        return advance(description.length);
     }
 
     private boolean writeList(List<?> list, int depth) {

@@ -1,6 +1,7 @@
 package dev.mobula.runtime.codec;
 
 import com.esotericsoftware.kryo.Serializer;
+import dev.mobula.Tensor;
 import java.io.Serializable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -67,6 +68,9 @@ final class Serializers {
         }
         if (type.isRecord()) {
             return Platform.isOpen(type) ? new RecordSerializer(type) : notOpen(type);
+        }
+        if (type == Tensor.class) {
+            return new TensorSerializer();
         }
         Serializer<?> known = knownSerializer(graph, type);
         if (known != null) {

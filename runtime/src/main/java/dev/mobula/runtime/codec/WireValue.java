@@ -9,8 +9,11 @@ import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How an encoded value stands in a message.
@@ -21,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 ///        | [2] [int length] body, carried                     with attachments
 ///        | [3] [long name] [long length] carried              the body is a large value of that name
 /// body   = [int length of encoding] [int attachments] table, encoding, data
-/// table  = for each attachment: [byte kind] [int count]       kind 0: carried, count 0;
+/// table  = for each attachment: [byte kind] [long count]      kind 0: carried, count 0;
 ///                                                             1 to 8: byte[], boolean[], short[], char[],
-///                                                             int[], float[], long[], double[]
-/// data   = the elements of the arrays in their order, without gaps, in the byte order of the machine
+///                                                             int[], float[], long[], double[];
+///                                                             9: tensor, count of its bytes
+/// data   = the elements in their order, without gaps but before those of a tensor, which begin at a multiple of 64
+///          bytes from the beginning of the body; in the byte order of the machine
 /// carried = [int count] names                                 of references and actors, in the order of the table
 /// ```
 ///
@@ -44,8 +49,9 @@ public final class WireValue {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int BODY_HEAD = 2 * Integer.BYTES;
-    private static final int TABLE_ENTRY = 1 + Integer.BYTES;
+    private static final int TABLE_ENTRY = 1 + Long.BYTES;
     private static final int CARRIED = 0;
+    private static final byte[] PADDING = new byte[TensorValues.ALIGNMENT];
 
     private static final Object[] NO_ATTACHMENTS = {};
     private static final byte[] OPAQUE_LARGE = {LARGE};
@@ -86,9 +92,8 @@ public final class WireValue {
         }
         long length = BODY_HEAD + (long) TABLE_ENTRY * attachments.length + value.length();
         for (Object attachment : attachments) {
-            if (PrimitiveArrays.isOne(attachment)) {
-                length += (long) PrimitiveArrays.length(attachment)
-                        * PrimitiveArrays.elementBytes(PrimitiveArrays.kind(attachment));
+            if (Attached.isData(attachment)) {
+                length += Attached.padding(Attached.kind(attachment), length) + Attached.byteSize(attachment);
             }
         }
         if (length <= mostInlineBytes) {
@@ -100,19 +105,25 @@ public final class WireValue {
         }
         out.putInt(carriedCount(value));
         for (Object attachment : attachments) {
-            if (!PrimitiveArrays.isOne(attachment)) {
+            if (!Attached.isData(attachment)) {
                 names.write(attachment, out);
             }
         }
     }
 
     private static void writeBody(WireWriter out, EncodedValue value) {
+        int start = out.position();
         writeHead(out, value);
         for (Object attachment : value.attachments()) {
-            if (PrimitiveArrays.isOne(attachment)) {
-                MemorySegment data = PrimitiveArrays.memory(attachment);
-                int at = out.skip((int) data.byteSize());
-                MemorySegment.copy(data, 0, MemorySegment.ofArray(out.bytes()), at, data.byteSize());
+            if (Attached.isData(attachment)) {
+                out.putRaw(PADDING, 0, Attached.padding(Attached.kind(attachment), out.position() - start));
+                try {
+                    MemorySegment data = Attached.memory(attachment);
+                    int at = out.skip((int) data.byteSize());
+                    MemorySegment.copy(data, 0, MemorySegment.ofArray(out.bytes()), at, data.byteSize());
+                } finally {
+                    Reference.reachabilityFence(attachment);
+                }
             }
         }
     }
@@ -121,9 +132,8 @@ public final class WireValue {
     private static void writeHead(WireWriter out, EncodedValue value) {
         out.putInt(value.length()).putInt(value.attachments().length);
         for (Object attachment : value.attachments()) {
-            boolean array = PrimitiveArrays.isOne(attachment);
-            out.putByte(array ? PrimitiveArrays.kind(attachment) : CARRIED)
-                    .putInt(array ? PrimitiveArrays.length(attachment) : 0);
+            boolean data = Attached.isData(attachment);
+            out.putByte(data ? Attached.kind(attachment) : CARRIED).putLong(data ? Attached.count(attachment) : 0);
         }
         out.putRaw(value.bytes(), 0, value.length());
     }
@@ -135,22 +145,32 @@ public final class WireValue {
         Object[] attachments = value.attachments();
         WireWriter head = new WireWriter(BODY_HEAD + TABLE_ENTRY * attachments.length + value.length());
         writeHead(head, value);
-        MemorySegment[] parts = new MemorySegment[1 + attachments.length - carriedCount(value)];
-        parts[0] = MemorySegment.ofArray(head.bytes()).asSlice(0, head.position());
-        int count = 1;
+        List<MemorySegment> parts = new ArrayList<>(1 + attachments.length);
+        parts.add(MemorySegment.ofArray(head.bytes()).asSlice(0, head.position()));
+        long at = head.position();
         for (Object attachment : attachments) {
-            if (PrimitiveArrays.isOne(attachment)) {
-                parts[count++] = PrimitiveArrays.memory(attachment);
+            if (Attached.isData(attachment)) {
+                int padding = Attached.padding(Attached.kind(attachment), at);
+                if (padding > 0) {
+                    parts.add(MemorySegment.ofArray(PADDING).asSlice(0, padding));
+                }
+                MemorySegment data = Attached.memory(attachment);
+                parts.add(data);
+                at += padding + data.byteSize();
             }
         }
-        return large.store(parts);
+        try {
+            return large.store(parts.toArray(MemorySegment[]::new));
+        } finally {
+            Reference.reachabilityFence(value);
+        }
     }
 
     /// How many references and actors a value carries; of one for use or an opaque one.
     public static int carriedCount(EncodedValue value) {
         int count = 0;
         for (Object attachment : value.attachments()) {
-            if (!PrimitiveArrays.isOne(attachment) && !(attachment instanceof LargeValue)) {
+            if (!Attached.isData(attachment) && !(attachment instanceof LargeValue)) {
                 count++;
             }
         }
@@ -174,8 +194,9 @@ public final class WireValue {
                 int length = in.getCount(1);
                 int start = in.position();
                 Body body = Body.head(in, length);
-                body.fill(MemorySegment.ofArray(in.bytes()), in.position(), start + length);
-                in.skip(start + length - in.position());
+                int headLength = in.position() - start;
+                body.fill(MemorySegment.ofArray(in.bytes()).asSlice(start, length), headLength);
+                in.skip(length - headLength);
                 yield body.withCarried(in, names);
             }
             case LARGE ->
@@ -198,9 +219,12 @@ public final class WireValue {
         }
         byte[] head = file.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         Body body = Body.head(new WireReader().wrap(head, 0, head.length), file.byteSize());
-        body.fill(file, length, file.byteSize());
+        body.fill(file, length);
         return body;
     }
+
+    /// Data whose elements have not been read yet.
+    private record Announced(int kind, long count) {}
 
     /// A body that is being read.
     private static final class Body {
@@ -214,17 +238,17 @@ public final class WireValue {
             this.carried = carried;
         }
 
-        /// Reads all but the data, and makes the arrays.
+        /// Reads all but the data.
         ///
-        /// @param length of the whole body: the arrays are no longer than that
+        /// @param length of the whole body, which the data must fill
         static Body head(WireReader in, long length) {
             if (length < BODY_HEAD) {
                 throw new MalformedMessageException("a body of " + length + " bytes");
             }
             int encodingLength = in.getInt();
             int count = in.getInt();
-            long left = length - BODY_HEAD - (long) TABLE_ENTRY * count - encodingLength;
-            if (encodingLength < 0 || count < 0 || left < 0) {
+            long at = BODY_HEAD + (long) TABLE_ENTRY * count + encodingLength;
+            if (encodingLength < 0 || count < 0 || at > length) {
                 throw new MalformedMessageException("an encoding of " + encodingLength + " bytes and " + count
                         + " attachments in a body of " + length + " bytes");
             }
@@ -232,39 +256,40 @@ public final class WireValue {
             int carried = 0;
             for (int i = 0; i < count; i++) {
                 int kind = in.getByte();
-                int elements = in.getInt();
+                long elements = in.getLong();
                 if (kind == CARRIED && elements == 0) {
                     attachments[i] = NOT_YET_READ;
                     carried++;
                 } else {
-                    if (kind < 1 || kind > PrimitiveArrays.KINDS || elements < 0) {
+                    if (kind < 1 || kind > Attached.TENSOR || elements < 0 || elements > length) {
                         throw new MalformedMessageException("an attachment of kind " + kind + ", count " + elements);
                     }
-                    left -= (long) elements * PrimitiveArrays.elementBytes(kind);
-                    if (left < 0) {
+                    at += Attached.padding(kind, at) + Attached.byteSize(kind, elements);
+                    if (at > length) {
                         throw new MalformedMessageException(
                                 "arrays longer than the " + length + " bytes of their body");
                     }
-                    attachments[i] = PrimitiveArrays.make(kind, elements);
+                    attachments[i] = new Announced(kind, elements);
                 }
             }
-            if (left != 0) {
-                throw new MalformedMessageException(left + " bytes behind the arrays of a body");
+            if (at != length) {
+                throw new MalformedMessageException((length - at) + " bytes behind the arrays of a body");
             }
             return new Body(in.getRaw(encodingLength), attachments, carried);
         }
 
-        void fill(MemorySegment data, long from, long end) {
-            long at = from;
-            for (Object attachment : attachments) {
-                if (PrimitiveArrays.isOne(attachment)) {
-                    PrimitiveArrays.fill(attachment, data, at);
-                    at += (long) PrimitiveArrays.length(attachment)
-                            * PrimitiveArrays.elementBytes(PrimitiveArrays.kind(attachment));
+        /// Reads the data.
+        ///
+        /// @param body all of it
+        /// @param headLength bytes before the data
+        void fill(MemorySegment body, long headLength) {
+            long at = headLength;
+            for (int i = 0; i < attachments.length; i++) {
+                if (attachments[i] instanceof Announced(int kind, long count)) {
+                    at += Attached.padding(kind, at);
+                    attachments[i] = Attached.read(kind, count, body, at);
+                    at += Attached.byteSize(kind, count);
                 }
-            }
-            if (at != end) {
-                throw new MalformedMessageException((end - at) + " bytes behind the arrays of a body");
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.Tensor;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -57,7 +58,8 @@ final class SameShape {
     }
 
     private static boolean isLeaf(Object value) {
-        return (value instanceof Number && value.getClass().getName().startsWith("java."))
+        return value instanceof Tensor
+                || (value instanceof Number && value.getClass().getName().startsWith("java."))
                 || value instanceof String
                 || value instanceof Boolean
                 || value instanceof Character

@@ -2,6 +2,7 @@ package dev.mobula.runtime.codec;
 
 import dev.mobula.RemoteCallable;
 import dev.mobula.Resources;
+import dev.mobula.Tensor;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -202,6 +203,8 @@ final class WireSamples {
         Node chain = new Node("a", 1, 2);
         chain.next = new Node("b", new int[500]);
         return List.of(
+                Tensor.of(new float[] {1, 2, 3, 4}, 2, 2).named("x", "y"),
+                new Object[] {Tensor.of(new byte[70]), new Tensor[] {Tensor.scalar(7)}},
                 new byte[] {1, 2, 3},
                 new boolean[] {true, false, true},
                 new short[] {1, -2},
