@@ -47,6 +47,14 @@ final class Elements {
     }
 
     double doubleAt(long at) {
+        if (dtype == DType.F64) {
+            return f64(at);
+        }
+        return dtype == DType.F32 ? f32(at) : convertedAt(at);
+    }
+
+    // Apart, so that what is read most is small enough to be inlined.
+    private double convertedAt(long at) {
         return switch (dtype) {
             case F64 -> f64(at);
             case F32 -> f32(at);
@@ -156,7 +164,10 @@ final class Elements {
 
     private double f64(long at) {
         try {
-            return array instanceof double[] doubles ? doubles[(int) at] : bytes.get(DOUBLE, at << 3);
+            if (array instanceof double[] doubles) {
+                return doubles[(int) at];
+            }
+            return bytes.get(DOUBLE, at << 3);
         } finally {
             Reference.reachabilityFence(memory);
         }
@@ -164,7 +175,10 @@ final class Elements {
 
     private float f32(long at) {
         try {
-            return array instanceof float[] floats ? floats[(int) at] : bytes.get(FLOAT, at << 2);
+            if (array instanceof float[] floats) {
+                return floats[(int) at];
+            }
+            return bytes.get(FLOAT, at << 2);
         } finally {
             Reference.reachabilityFence(memory);
         }
@@ -172,7 +186,10 @@ final class Elements {
 
     private long i64(long at) {
         try {
-            return array instanceof long[] longs ? longs[(int) at] : bytes.get(LONG, at << 3);
+            if (array instanceof long[] longs) {
+                return longs[(int) at];
+            }
+            return bytes.get(LONG, at << 3);
         } finally {
             Reference.reachabilityFence(memory);
         }
@@ -180,7 +197,10 @@ final class Elements {
 
     private int i32(long at) {
         try {
-            return array instanceof int[] ints ? ints[(int) at] : bytes.get(INT, at << 2);
+            if (array instanceof int[] ints) {
+                return ints[(int) at];
+            }
+            return bytes.get(INT, at << 2);
         } finally {
             Reference.reachabilityFence(memory);
         }
@@ -188,7 +208,10 @@ final class Elements {
 
     private short i16(long at) {
         try {
-            return array instanceof short[] shorts ? shorts[(int) at] : bytes.get(SHORT, at << 1);
+            if (array instanceof short[] shorts) {
+                return shorts[(int) at];
+            }
+            return bytes.get(SHORT, at << 1);
         } finally {
             Reference.reachabilityFence(memory);
         }
@@ -196,7 +219,10 @@ final class Elements {
 
     private byte i8(long at) {
         try {
-            return array instanceof byte[] values ? values[(int) at] : bytes.get(BYTE, at);
+            if (array instanceof byte[] values) {
+                return values[(int) at];
+            }
+            return bytes.get(BYTE, at);
         } finally {
             Reference.reachabilityFence(memory);
         }

@@ -3,6 +3,7 @@ package dev.mobula;
 import dev.mobula.spi.TensorMemory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// The part of [Tensor] that holds its place in memory, and reads and writes single elements.
 abstract sealed class TensorElements permits TensorCopies {
@@ -224,18 +225,21 @@ abstract sealed class TensorElements permits TensorCopies {
         return TensorText.describe(elements.dtype, strides.shape, names);
     }
 
+    // Objects.checkIndex, since compilers know it and move it out of loops; its message is replaced.
     private long at(long i) {
-        if (i < 0 || i >= length) {
+        try {
+            return offset + Objects.checkIndex(i, length) * stride0;
+        } catch (IndexOutOfBoundsException _) {
             throw strides.refused(i);
         }
-        return offset + i * stride0;
     }
 
     private long at(long i, long j) {
-        if (i < 0 || i >= rows || j < 0 || j >= columns) {
+        try {
+            return offset + Objects.checkIndex(i, rows) * stride0 + Objects.checkIndex(j, columns) * stride1;
+        } catch (IndexOutOfBoundsException _) {
             throw strides.refused(i, j);
         }
-        return offset + i * stride0 + j * stride1;
     }
 
     final void checkOpen() {
