@@ -276,7 +276,7 @@ class NpyTest {
         var random = new SplittableRandom(seed);
         Path path = folder.resolve("damaged.npy");
         String alphabet = "{}()[]'\":, <>|=fiubV0123456789LTrueFalse\\\n";
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 150; i++) {
             byte[] bytes = file(1 + random.nextInt(3), header("<f4", random.nextBoolean(), "(3, 2)"), "00".repeat(24));
             for (int damage = 1 + random.nextInt(4); damage > 0; damage--) {
                 int at = random.nextInt(random.nextInt(4) == 0 ? 12 : 80);
