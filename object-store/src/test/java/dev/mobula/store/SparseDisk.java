@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A disk in memory that keeps no blocks of zeros; for one thread.
 final class SparseDisk implements SpillDisk {
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = 1 << 16;
 
     private final Map<Path, TreeMap<Long, byte[]>> files = new ConcurrentHashMap<>();
 
@@ -36,11 +36,15 @@ final class SparseDisk implements SpillDisk {
     private record Sparse(TreeMap<Long, byte[]> blocks) implements OpenFile {
         private static final byte[] ZEROS = new byte[BLOCK];
 
+        private static boolean isZeros(ByteBuffer buffer, int length) {
+            return buffer.slice(buffer.position(), length).mismatch(ByteBuffer.wrap(ZEROS, 0, length)) < 0;
+        }
+
         @Override
         public int write(ByteBuffer source, long position) {
             int within = (int) (position % BLOCK);
             int length = Math.min(source.remaining(), BLOCK - within);
-            if (source.slice(source.position(), length).mismatch(ByteBuffer.wrap(ZEROS, 0, length)) < 0) {
+            if (isZeros(source, length)) {
                 source.position(source.position() + length);
             } else {
                 source.get(blocks.computeIfAbsent(position / BLOCK, _ -> new byte[BLOCK]), within, length);
@@ -52,7 +56,12 @@ final class SparseDisk implements SpillDisk {
         public int read(ByteBuffer target, long position) {
             int within = (int) (position % BLOCK);
             int length = Math.min(target.remaining(), BLOCK - within);
-            target.put(blocks.getOrDefault(position / BLOCK, ZEROS), within, length);
+            byte[] block = blocks.get(position / BLOCK);
+            if (block == null && isZeros(target, length)) { // memory that nobody has written stays so
+                target.position(target.position() + length);
+            } else {
+                target.put(block == null ? ZEROS : block, within, length);
+            }
             return length;
         }
 

@@ -139,6 +139,7 @@ class SpillFilesTest {
                 ByteBuffer.wrap(Files.readAllBytes(spillFiles(root).getFirst())).order(ByteOrder.LITTLE_ENDIAN);
         int end = file.capacity() - 32;
         int index = (int) file.getLong(end);
+        assertThat(file.capacity()).isEqualTo((int) SpillLayout.fileBytes(objects));
         assertThat(text(file, 0)).isEqualTo("MBOSPILL");
         assertThat(file.getInt(12)).isEqualTo(NODE.value());
         assertThat(file.getInt(24)).isEqualTo(3);
@@ -364,6 +365,7 @@ class SpillFilesTest {
     @Test
     void losesNothingWhileItsThreadsAreInterruptedAllTheTime() throws Exception {
         List<SpillObject> objects = objects(1, 400_000, 100, 900_000, 3_000);
+        var random = new SplittableRandom(5);
         var worker = new CompletableFuture<Thread>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> work = threads.submit(() -> {
@@ -382,7 +384,7 @@ class SpillFilesTest {
             });
             while (!work.isDone()) {
                 worker.get().interrupt();
-                LockSupport.parkNanos(300_000);
+                LockSupport.parkNanos(random.nextLong(200_000, 20_000_000));
             }
             work.get();
         }
