@@ -42,6 +42,7 @@ final class ClientConnection {
     private final AtomicLong count = new AtomicLong();
     private final AtomicReferenceArray<@Nullable WireWriter> spareWriters = new AtomicReferenceArray<>(WRITERS);
     private final Releases releases = new Releases(this);
+    private final GarbageHints garbage = new GarbageHints(releases, ClientConnection::collectGarbage, System::nanoTime);
     private final Learned learned = new Learned(this);
     private final OutgoingNames names = new OutgoingNames(this);
     private final PendingRefs pending = new PendingRefs();
@@ -66,7 +67,7 @@ final class ClientConnection {
         this.poller = new Poller(
                 link,
                 incoming,
-                releases::sendAll,
+                this::keepHouse,
                 damage -> broken("the node sent what makes no sense: " + damage, false),
                 "mobula-client-" + number);
     }
@@ -89,6 +90,17 @@ final class ClientConnection {
         poller.start(batchEnd, 2);
     }
 
+    private void keepHouse() {
+        releases.sendAll();
+        garbage.look();
+    }
+
+    // What a process holds of its node is found to be unreachable by the garbage collector only.
+    @SuppressWarnings("SystemGc") // see above
+    private static void collectGarbage() {
+        System.gc();
+    }
+
     ClientSession session() {
         ClientSession known = session;
         if (known == null) {
@@ -99,6 +111,10 @@ final class ClientConnection {
 
     Releases releases() {
         return releases;
+    }
+
+    GarbageHints garbage() {
+        return garbage;
     }
 
     Learned learned() {

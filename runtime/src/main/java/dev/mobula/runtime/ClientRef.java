@@ -131,8 +131,7 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     private synchronized void watch(Releases releases) {
         if (!watched) {
             watched = true;
-            long number = sequence;
-            HoldToken.CLEANER.register(this, () -> releases.forgotten(number));
+            releases.watchName(this, sequence);
         }
     }
 

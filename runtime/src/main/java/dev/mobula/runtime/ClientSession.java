@@ -325,8 +325,7 @@ final class ClientSession extends SessionState implements Session {
     private ClientActorRef created(ActorDescription actor) {
         Object owner = new Object();
         long sequence = actor.sequence();
-        Releases releases = connection.releases();
-        HoldToken.CLEANER.register(owner, () -> releases.forgotten(sequence));
+        connection.releases().watchName(owner, sequence);
         return new ClientActorRef(this, actor, new RefName.OwnActor(sequence, owner));
     }
 

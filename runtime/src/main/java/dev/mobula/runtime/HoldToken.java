@@ -17,7 +17,7 @@ final class HoldToken {
     /// @param releases is told of its end
     static HoldToken of(long hold, Releases releases) {
         HoldToken token = new HoldToken(hold);
-        CLEANER.register(token, () -> releases.released(hold));
+        releases.watchHold(token, hold);
         return token;
     }
 

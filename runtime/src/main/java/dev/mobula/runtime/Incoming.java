@@ -35,6 +35,7 @@ final class Incoming implements Link.Handler {
                 connection.requests().answered(in.getLong(), connection.readOutcome(in, in.getLong()));
             case MessageType.STREAM_ITEM -> item(in);
             case MessageType.OUTPUT -> connection.session().printed(in.getString());
+            case MessageType.COLLECT -> connection.garbage().asked();
             case MessageType.END -> connection.ended(in.getString());
             default -> {
                 WorkerMessages takes = worker;

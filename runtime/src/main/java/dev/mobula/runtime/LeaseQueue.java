@@ -51,7 +51,7 @@ final class LeaseQueue implements Runnable {
         return shipment != null && shipment.blockedThreads.get() > 0;
     }
 
-    /// Whether nothing runs and nothing waits; on the thread that polls.
+    /// Whether nothing runs and nothing waits; holds until the next task is added.
     boolean isIdle() {
         return !active.get() && waiting.isEmpty();
     }

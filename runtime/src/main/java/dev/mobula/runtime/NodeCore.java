@@ -5,6 +5,7 @@ import dev.mobula.NodeId;
 import dev.mobula.runtime.codec.NodeFunction;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.wire.MalformedMessageException;
+import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.FileLargeValues;
 import dev.mobula.store.LargeValue;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What the ports of a node process share: clients, jobs, functions, and everything that a client may name. The loop's.
@@ -26,6 +28,9 @@ final class NodeCore {
     static final long COUNTER = (1L << 40) - 1;
 
     static final Origin ANSWER = Origin.named("the answer of the node", "answer");
+
+    /// Shortest time between two requests to all clients to collect garbage.
+    private static final long COLLECT_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -52,6 +57,7 @@ final class NodeCore {
 
     private boolean handlesDropped;
     private boolean draining;
+    private long collectedNs = System.nanoTime() - COLLECT_PAUSE_NS;
     long messagesIn;
     long messagesOut;
 
@@ -326,6 +332,11 @@ final class NodeCore {
         return handle;
     }
 
+    /// Whether there are large values, which the garbage collectors of clients might let go of.
+    boolean hasLargeValues() {
+        return !knownLarge.isEmpty();
+    }
+
     /// Deletes the file of a large value when nothing in the node leads to its value any more.
     void deleteAfter(Object value, LargeValue large) {
         FileLargeValues files = largeValues;
@@ -346,6 +357,21 @@ final class NodeCore {
 
     void handlesDropped() {
         handlesDropped = true;
+    }
+
+    /// Asks all clients, and this process, to collect garbage, unless it was done a short while ago.
+    ///
+    /// @return whether they were asked
+    boolean collectEverywhere(long nowNs) {
+        if (nowNs - collectedNs < COLLECT_PAUSE_NS) {
+            return false;
+        }
+        collectedNs = nowNs;
+        for (ClientPort port : polled) {
+            port.send(MessageType.COLLECT, port.start());
+        }
+        collector.run();
+        return true;
     }
 
     void toFlush(ClientPort port) {

@@ -11,6 +11,7 @@ import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.NodeSocket;
 import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.store.FileLargeValues;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ import java.util.function.BiConsumer;
 /// May be used by all threads. Does not start processes itself: the [WorkerLauncher] does.
 public final class NodeServer implements AutoCloseable {
     private static final long SECOND_NS = 1_000_000_000L;
+    /// When less than this part of the shared memory's file system is free, large values that nobody needs are sought.
+    private static final long SCARCE_PART = 4;
 
     /// How a node is set up.
     ///
@@ -109,6 +112,9 @@ public final class NodeServer implements AutoCloseable {
             long now = System.nanoTime();
             workers.reap(now);
             core.forgetParents();
+            if (core.hasLargeValues() && isSharedMemoryScarce()) {
+                core.collectEverywhere(now);
+            }
             for (SessionState session : new ArrayList<>(node.sessions())) {
                 if (session instanceof JobState job && !job.isInternal() && isOver(job)) {
                     JobState detached = job.detachedOrNull();
@@ -128,6 +134,11 @@ public final class NodeServer implements AutoCloseable {
     private boolean isOver(JobState job) {
         JobState detached = job.detachedOrNull();
         return job.isClosed() && (detached == null || !node.state().actors().anyOf(detached));
+    }
+
+    private boolean isSharedMemoryScarce() {
+        File folder = settings.sharedMemory().toFile();
+        return folder.getUsableSpace() < folder.getTotalSpace() / SCARCE_PART;
     }
 
     private void told(String job, boolean connected) {
@@ -331,6 +342,14 @@ public final class NodeServer implements AutoCloseable {
     /// Is called when a driver is about to end, on a thread of its own. What it hands to [#output] still arrives.
     public void onBye(Runnable listener) {
         core.onBye(listener);
+    }
+
+    /// Asks all clients to collect garbage, so that what they hold and need no more is given back. Does nothing if that
+    /// was done in the last 30 s.
+    ///
+    /// @return whether they were asked
+    public boolean collect() {
+        return node.loop().ask((state, nowNs) -> core.collectEverywhere(nowNs));
     }
 
     /// Takes no new work from now on: `submit` fails with a reason, work that is there goes on.

@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Collects what this process needs no more, so that the node is told of many things by one message. For all threads.
 final class Releases {
@@ -13,8 +14,33 @@ final class Releases {
     private final Batch holds = new Batch(MessageType.RELEASE);
     private final Batch forgotten = new Batch(MessageType.FORGET);
 
+    private final AtomicLong watched = new AtomicLong();
+
     Releases(ClientConnection connection) {
         this.connection = connection;
+    }
+
+    /// Whether anything is watched, so that the node could be told of its end.
+    boolean isHolding() {
+        return watched.get() > 0;
+    }
+
+    /// Tells the node of the end of a hold when nothing leads to its token any more.
+    void watchHold(Object token, long hold) {
+        watched.incrementAndGet();
+        HoldToken.CLEANER.register(token, () -> {
+            watched.decrementAndGet();
+            released(hold);
+        });
+    }
+
+    /// Tells the node when nothing leads to a reference, or the owner of an actor, that this process made.
+    void watchName(Object owner, long sequence) {
+        watched.incrementAndGet();
+        HoldToken.CLEANER.register(owner, () -> {
+            watched.decrementAndGet();
+            forgotten(sequence);
+        });
     }
 
     /// A hold is over.

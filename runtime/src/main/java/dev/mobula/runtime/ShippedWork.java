@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Messages come from whichever thread polls, one at a time. Tasks run under leases, see [LeaseQueue]; actors on the
 /// worker's own loop, see [ShippedActor].
-final class ShippedWork implements WorkerMessages {
+final class ShippedWork implements WorkerMessages, GarbageHints.Work {
     private static final int MANY_LEASES = 1_024;
 
     private final WorkerPool pool;
@@ -32,6 +32,7 @@ final class ShippedWork implements WorkerMessages {
     private final Map<Long, TaskRecord<?>> calls = new ConcurrentHashMap<>();
     /// Plain tasks that have left user code, and whose stage has not completed.
     private final Set<TaskRecord<?>> openStages = ConcurrentHashMap.newKeySet();
+    private volatile boolean come;
 
     /// @param node of this process, whose threads run what is shipped
     /// @param loader context class loader of threads that run it
@@ -96,6 +97,9 @@ final class ShippedWork implements WorkerMessages {
     @Override
     public void onMessage(int type, WireReader message) {
         turns.takes();
+        if (!come) {
+            come = true;
+        }
         switch (type) {
             case MessageType.LEARN -> reader.learn(message.getInt(), WireFunction.read(message));
             case MessageType.RUN -> reader.run(message);
@@ -108,6 +112,20 @@ final class ShippedWork implements WorkerMessages {
             case MessageType.CREDIT -> credit(message.getLong(), message.getLong());
             default -> throw new MalformedMessageException("type " + type + ", which is not for workers");
         }
+    }
+
+    @Override
+    public boolean hasComeSince() {
+        boolean before = come;
+        come = false;
+        return before;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return calls.isEmpty()
+                && openStages.isEmpty()
+                && leases.values().stream().allMatch(LeaseQueue::isIdle);
     }
 
     /// The lease of that number.

@@ -114,6 +114,7 @@ final class Worker implements AutoCloseable {
         work.start();
         connection.send(Map.of(NodeHandshake.OP, NodeHandshake.BOUND));
         link.start(this::nodeEnded);
+        client.garbage().watch(work);
         client.start(work, work.batchEnd());
     }
 

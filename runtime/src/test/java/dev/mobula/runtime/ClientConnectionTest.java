@@ -218,6 +218,18 @@ class ClientConnectionTest {
     }
 
     @Test
+    void collectsGarbageWhenTheNodeAsks() {
+        ObjectRef<Object> ref = submit(1, 2);
+        complete(nextTask(), 12, new ArrayList<>(List.of(session.put(1))), BORROWED);
+        assertThat(ref.get()).isInstanceOf(List.class);
+        ref = null;
+
+        node.say(MessageType.COLLECT, new WireWriter());
+
+        Await.until("the hold is released", () -> node.types().contains(MessageType.RELEASE));
+    }
+
+    @Test
     void tellsHowManyItemsOfAStreamWereTaken() {
         ObjectStream<Integer> items = session.submitStream(ITEMS, TaskOptions.DEFAULT.streamBuffer(4), 1, 2);
         long task = nextTask();

@@ -177,6 +177,9 @@ public final class MessageType {
     /// The node ends the connection: reason. Nothing follows.
     public static final int END = 79;
 
+    /// Asks to collect garbage soon, so that holds on things that are needed no more are given back: nothing.
+    public static final int COLLECT = 80;
+
     private static final int[] ALL = {
         FUNCTION,
         OPTIONS,
@@ -217,7 +220,8 @@ public final class MessageType {
         CREDIT,
         STREAM_ITEM,
         OUTPUT,
-        END
+        END,
+        COLLECT
     };
 
     /// All types, in the order of their numbers.
@@ -268,6 +272,7 @@ public final class MessageType {
             case STREAM_ITEM -> "STREAM_ITEM";
             case OUTPUT -> "OUTPUT";
             case END -> "END";
+            case COLLECT -> "COLLECT";
             default -> "type " + type;
         };
     }

@@ -9,7 +9,6 @@ import dev.mobula.ActorState;
 import dev.mobula.GetTimeoutException;
 import dev.mobula.ObjectRef;
 import dev.mobula.runtime.SharesMemory;
-import dev.mobula.runtime.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +23,6 @@ class ActorHandleTest {
     private static void awaitCollected(TestSession session, ActorId id) {
         TestSession.await("actor " + id + " has ended", () -> {
             System.gc();
-            if (Sizes.size() == Sizes.Size.PROCESSES) {
-                session.mobula.submit(() -> System.gc()).get(); // a handle may have been let go in the worker
-            }
             return state(session, id) == ActorState.DEAD;
         });
     }
