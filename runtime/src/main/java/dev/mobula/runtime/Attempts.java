@@ -71,17 +71,23 @@ final class Attempts {
         }
     }
 
-    /// The method of a call has returned, but the answer comes later: other calls need not wait for it.
+    /// The method of a task or call has returned, but the answer comes later: others need not wait for it.
     void opened(WireReader in) {
-        TaskRecord<?> call = running(in.getLong(), in.getInt());
-        if (call == null) {
+        TaskRecord<?> task = running(in.getLong(), in.getInt());
+        if (task == null) {
             return;
         }
-        ActorRecord actor = call.calledActor();
-        CallGroup group = call.group;
-        if (actor != null && group != null && group.shipped.remove(call)) {
-            actor.stageOpened(call);
-            group.start();
+        ActorRecord actor = task.calledActor();
+        CallGroup group = task.group;
+        if (actor != null && group != null) {
+            if (group.shipped.remove(task)) {
+                actor.stageOpened(task);
+                group.start();
+            }
+        } else if (task.place instanceof RemoteLease lease && lease.worker().mayRunOthersBesides(task)) {
+            lease.worker().openStages.add(task);
+            task.place = lease.worker();
+            lease.left(task);
         }
     }
 
@@ -91,6 +97,8 @@ final class Attempts {
         core.entryOf(task).ran(wallNs);
         if (place instanceof RemoteLease lease) {
             lease.left(task);
+        } else if (place != null && place.worker().openStages.remove(task)) {
+            workers.stageClosed(place.worker());
         }
     }
 

@@ -35,6 +35,11 @@ final class CrashHandling {
                     accident,
                     nowNs);
         }
+        for (TaskRecord<?> task : new ArrayList<>(port.openStages)) {
+            boolean innocent = culprit != 0 && culprit != task.sequence;
+            lostTask(task, innocent, port.exitingTask == task.sequence ? deliberate : accident, nowNs);
+        }
+        port.openStages.clear();
         for (ActorRecord actor : new ArrayList<>(port.actors)) {
             lostActor(
                     actor,
@@ -64,22 +69,25 @@ final class CrashHandling {
     private void lostLease(RemoteLease lease, long culprit, WorkerLost own, WorkerLost others, long nowNs) {
         List<TaskRecord<?>> sent = new ArrayList<>(lease.sent);
         lease.lostWorker();
-        NodeState state = core.node().state();
         for (int i = 0; i < sent.size(); i++) {
             TaskRecord<?> task = sent.get(i);
             unblock(task, lease);
-            if (task.phase() != TaskRecord.RUNNING) {
-                continue;
-            }
             boolean innocent = i > 0 || (culprit != 0 && culprit != task.sequence);
-            if (innocent && !task.isDone()) {
-                again(task);
-            } else {
-                task.ending = new TaskRunner.Crashed(culprit == task.sequence ? own : others);
-                state.attemptEnded(task, nowNs);
-            }
+            lostTask(task, innocent, culprit == task.sequence ? own : others, nowNs);
         }
-        state.scheduling().returned(lease);
+        core.node().state().scheduling().returned(lease);
+    }
+
+    private void lostTask(TaskRecord<?> task, boolean innocent, WorkerLost why, long nowNs) {
+        if (task.phase() != TaskRecord.RUNNING) {
+            return;
+        }
+        if (innocent && !task.isDone()) {
+            again(task);
+        } else {
+            task.ending = new TaskRunner.Crashed(why);
+            core.node().state().attemptEnded(task, nowNs);
+        }
     }
 
     /// Takes back what never began, or was not to blame for the end of its process: it costs no retry.

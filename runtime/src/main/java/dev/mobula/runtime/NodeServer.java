@@ -246,6 +246,7 @@ public final class NodeServer implements AutoCloseable {
             JobEnvironment environment = process.environment;
             long[] running = {0};
             if (port != null) {
+                running[0] = port.openStages.size();
                 port.leases.forEach((number, lease) -> running[0] += Math.min(1, lease.sent.size()));
                 for (ActorRecord actor : port.actors) {
                     running[0] += Math.min(actor.shippedCalls().size(), actor.options.maxConcurrency());

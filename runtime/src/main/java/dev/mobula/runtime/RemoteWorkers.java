@@ -105,6 +105,13 @@ final class RemoteWorkers implements Workers {
         endIfRetired(worker);
     }
 
+    /// A task that held no lease any more has ended.
+    void stageClosed(WorkerPort worker) {
+        worker.idleSinceNs = System.nanoTime();
+        serve(worker.environment);
+        endIfRetired(worker);
+    }
+
     private void endIfRetired(WorkerPort worker) {
         if (worker.isRetired() && worker.isIdle() && !worker.process.isStopping()) {
             end(worker, "it is replaced");

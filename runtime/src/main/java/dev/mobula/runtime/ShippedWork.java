@@ -244,7 +244,9 @@ final class ShippedWork implements WorkerMessages, GarbageHints.Work {
         TaskRunner.runAndReport(task);
         if (task.phase() == TaskRecord.RUNNING) {
             openStages.add(task);
-            if (task.phase() != TaskRecord.RUNNING) {
+            if (task.phase() == TaskRecord.RUNNING) {
+                reports.opened(task);
+            } else {
                 openStages.remove(task); // it completed a moment before
             }
         }

@@ -115,9 +115,9 @@ final class WorkReports {
         return frozen == Ref.NULL ? null : ValueCodec.shared().encode(frozen, origin);
     }
 
-    /// The method of a call has returned, and its answer comes later.
-    void opened(TaskRecord<?> call) {
-        send(MessageType.OPENED, channel.writer().putLong(call.sequence).putInt(call.attempt));
+    /// The method of a task or call has returned, and its answer comes later.
+    void opened(TaskRecord<?> task) {
+        send(MessageType.OPENED, channel.writer().putLong(task.sequence).putInt(task.attempt));
     }
 
     /// Attempts that this worker was given and will not begin.

@@ -20,6 +20,8 @@ final class WorkerPort extends ClientPort implements Place {
     /// Leases that have tasks there, by their number plus one.
     final LongMap<RemoteLease> leases = new LongMap<>();
     final Set<ActorRecord> actors = new HashSet<>();
+    /// Plain tasks that have left user code, and whose stage has not completed: they hold no lease any more.
+    final Set<TaskRecord<?>> openStages = new HashSet<>();
     private final BitSet taught = new BitSet();
     private final SeenWindow returns = new SeenWindow();
     private int ran;
@@ -55,12 +57,17 @@ final class WorkerPort extends ClientPort implements Place {
     }
 
     boolean isIdle() {
-        return leases.size() == 0 && actors.isEmpty();
+        return leases.size() == 0 && actors.isEmpty() && openStages.isEmpty();
     }
 
     /// Whether a message that gives attempts back is not the repetition of another.
     boolean isNewReturn(long number) {
         return returns.isNew(number);
+    }
+
+    /// Whether other tasks may get what a task holds while its stage is open; devices may be in use until it completes.
+    boolean mayRunOthersBesides(TaskRecord<?> task) {
+        return task.actor == null && process.gpuIds.isEmpty();
     }
 
     private void teach(FunctionEntry entry) {

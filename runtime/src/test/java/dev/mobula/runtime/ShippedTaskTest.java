@@ -261,6 +261,7 @@ final class ShippedTaskTest {
                 (index, target, arguments) -> stage);
         var other = node.task("other", arguments -> "other");
         node.ship(MessageType.RUN, node.run(1, task));
+        node.await(MessageType.OPENED, 1);
         node.ship(MessageType.RUN, node.run(2, other));
         node.awaitEnd(2);
         assertThat(node.told()).noneMatch(told -> told.isEnd(1));
@@ -279,6 +280,7 @@ final class ShippedTaskTest {
                 (index, target, arguments) -> stage);
         var after = node.task("after", arguments -> null);
         node.ship(MessageType.RUN, node.run(1, task));
+        node.await(MessageType.OPENED, 1);
         node.ship(MessageType.RUN, node.run(2, after));
         node.awaitEnd(2);
         node.stop(1, 2);

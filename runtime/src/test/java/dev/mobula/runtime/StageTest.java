@@ -12,6 +12,7 @@ import dev.mobula.TaskOptions;
 import dev.mobula.TaskState;
 import dev.mobula.spi.RemoteFunction;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,24 @@ class StageTest {
         later.complete(42);
 
         assertThat(ref.get()).isEqualTo(42);
+    }
+
+    @Test
+    void othersGetTheCpusWhileAStageIsOpen() {
+        CompletableFuture<Integer> later = new CompletableFuture<>();
+        ObjectRef<Integer> first = submit(TaskOptions.DEFAULT, arguments -> later);
+        ObjectRef<Integer> second = submit(TaskOptions.DEFAULT, arguments -> later.thenApply(value -> value + 1));
+
+        assertThat(node.<Integer>submit(arguments -> 7).get(Duration.ofSeconds(30)))
+                .isEqualTo(7);
+        Await.until(
+                "the CPU is free",
+                () -> node.info().available().equals(node.info().total()));
+        node.awaitState(first, TaskState.RUNNING);
+        node.awaitState(second, TaskState.RUNNING);
+
+        later.complete(42);
+        assertThat(node.session.getAll(List.of(first, second))).containsExactly(42, 43);
     }
 
     @Test

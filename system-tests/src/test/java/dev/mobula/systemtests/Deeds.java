@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +67,14 @@ final class Deeds {
             new CountDownLatch(1).await();
         }
         return attempt;
+    }
+
+    /// As [#hold], but returns a stage, which does not complete in the first attempts.
+    @Remote
+    static CompletionStage<Integer> holdStage(String folder, String name, int patient) throws Exception {
+        int attempt = Mobula.current().attempt();
+        mark(folder, name + '-' + attempt);
+        return attempt <= patient ? new CompletableFuture<>() : CompletableFuture.completedFuture(attempt);
     }
 
     /// As [#hold], but returns when a file appears.

@@ -64,6 +64,13 @@ class WorkerCrashTest {
         return Deeds.markedPid(mark);
     }
 
+    private void awaitAllCpus() {
+        Await.until("all CPUs are free", NodeUnderTest.LIMIT, () -> {
+            var info = mobula.state().nodes().getFirst();
+            return info.available().equals(info.total());
+        });
+    }
+
     private static WorkerCrashedException crashOf(ThrowingCallable call) {
         var crash = new ArrayList<WorkerCrashedException>();
         assertThatThrownBy(call).isInstanceOfSatisfying(WorkerCrashedException.class, crash::add);
@@ -80,6 +87,31 @@ class WorkerCrashTest {
 
         assertThat(held.get(NodeUnderTest.LIMIT)).isEqualTo(3);
         assertThat(awaitMark("held-3")).isNotIn(first, second);
+    }
+
+    @Test
+    void aTaskWhoseStageIsOpenWhenItsWorkerIsKilledIsTriedAgain() throws Exception {
+        ObjectRef<Integer> held =
+                DeedsRemote.options().retries(1).backoff(Backoff.NONE).holdStage(folder.toString(), "open", 1);
+        long pid = awaitMark("open-1");
+        awaitAllCpus();
+
+        NodeUnderTest.kill(pid);
+
+        assertThat(held.get(NodeUnderTest.LIMIT)).isEqualTo(2);
+        awaitAllCpus();
+    }
+
+    @Test
+    void anOpenStageWithoutRetriesFailsAsATaskDoes() throws Exception {
+        ObjectRef<Integer> held = DeedsRemote.options().retries(0).holdStage(folder.toString(), "open", 1);
+        long pid = awaitMark("open-1");
+        awaitAllCpus();
+
+        NodeUnderTest.kill(pid);
+
+        assertThat(crashOf(() -> held.get(NodeUnderTest.LIMIT)).kind()).isEqualTo(WorkerCrashedException.Kind.KILLED);
+        assertThat(DeedsRemote.square(7).get().value()).isEqualTo(49);
     }
 
     @Test
@@ -184,10 +216,7 @@ class WorkerCrashTest {
         assertThatThrownBy(endless::get).isInstanceOf(TaskCancelledException.class);
         NodeUnderTest.awaitEnded(pid);
         assertThat(folder.resolve("endless-2")).doesNotExist();
-        Await.until("its CPU is back", NodeUnderTest.LIMIT, () -> {
-            var info = mobula.state().nodes().getFirst();
-            return info.available().equals(info.total());
-        });
+        awaitAllCpus();
     }
 
     @Test

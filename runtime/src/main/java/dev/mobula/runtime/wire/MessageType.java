@@ -110,8 +110,9 @@ public final class MessageType {
     /// The driver is done and asks for what its tasks have printed: `long request`. Nothing follows but the answer.
     public static final int BYE = 23;
 
-    /// Worker: the method of a call has returned, and its answer comes later: seq, int attempt. The next call of its
-    /// group may start.
+    /// Worker: the method of a task or call has returned, and its answer comes later: seq, int attempt. The next call
+    /// of
+    /// its group may start, or the next task of its lease.
     public static final int OPENED = 24;
 
     // ---- node to client
