@@ -170,23 +170,27 @@ final class Attempts {
 
     void blocked(WireReader in, long nowNs) {
         TaskRecord<?> task = running(in.getLong(), in.getInt());
-        if (task != null) {
+        if (task != null && ((WorkerPort) client).beginWait(in.getLong(), task)) {
             new Blocking.Begin(task).process(core.node().state(), nowNs);
         }
     }
 
     void unblocked(WireReader in, long nowNs) {
         TaskRecord<?> task = running(in.getLong(), in.getInt());
-        long request = in.getLong();
+        long number = in.getLong();
         WorkerPort worker = (WorkerPort) client;
-        if (task == null || task.blocked == 0) {
-            worker.resume(request);
+        TaskRecord<?> waited = worker.endWait(number);
+        if (waited == null && !worker.isUnknownWait(number)) {
+            return; // it was asked for before
+        }
+        if (waited == null || waited != task || task.blocked == 0) {
+            worker.resume(number);
             return;
         }
         new Blocking.End(task) {
             @Override
             void goesOn() {
-                worker.resume(request);
+                worker.resume(number);
             }
         }.process(core.node().state(), nowNs);
     }

@@ -39,7 +39,9 @@ class ClientPort {
     private final List<Object> largeCarried = new ArrayList<>(0);
     private final Naming naming = new Naming();
     private final SeenWindow seen = new SeenWindow();
+    private final SeenWindow requests = new SeenWindow();
     private long lastHold;
+    private long lastOutput;
     private boolean dirty;
     private boolean closed;
 
@@ -55,6 +57,11 @@ class ClientPort {
     /// Whether a message with this id is the first of its kind; a repeated one changes nothing.
     boolean isNew(long sequence) {
         return seen.isNew(sequence & NodeCore.COUNTER);
+    }
+
+    /// Whether a request that changes something is not the repetition of another.
+    boolean isNewRequest(long request) {
+        return requests.isNew(request);
     }
 
     boolean isClosed() {
@@ -253,6 +260,11 @@ class ClientPort {
         int holdAt = holdPlace(out);
         writeOutcome(out, outcome);
         send(MessageType.COMPLETED, out, holdAt);
+    }
+
+    /// Lines that tasks of a driver have printed.
+    void output(String lines) {
+        send(MessageType.OUTPUT, start().putLong(++lastOutput).putString(lines));
     }
 
     /// Answers a request with a value of this process, an actor's handle, or null.

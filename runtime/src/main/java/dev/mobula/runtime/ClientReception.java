@@ -6,6 +6,7 @@ import dev.mobula.runtime.classpath.ClassPathStore;
 import dev.mobula.runtime.classpath.StoredClassPath;
 import dev.mobula.runtime.wire.Connection;
 import dev.mobula.runtime.wire.Hello;
+import dev.mobula.runtime.wire.Link;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.NodeSocket;
 import dev.mobula.runtime.wire.SharedRings;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Welcomes drivers and workers, each on a thread of its own, and hands them to the loop when they are ready.
@@ -36,6 +38,7 @@ final class ClientReception implements NodeSocket.Acceptor {
     private final NodeBell bell;
     private final NodeIo io;
     private final ClassPathStore classPaths;
+    private final UnaryOperator<Link> links;
     private final BiConsumer<String, Boolean> drivers;
     private final AtomicInteger numbers = new AtomicInteger();
 
@@ -47,6 +50,7 @@ final class ClientReception implements NodeSocket.Acceptor {
             NodeBell bell,
             NodeIo io,
             ClassPathStore classPaths,
+            UnaryOperator<Link> links,
             BiConsumer<String, Boolean> drivers) {
         this.settings = settings;
         this.core = core;
@@ -55,6 +59,7 @@ final class ClientReception implements NodeSocket.Acceptor {
         this.bell = bell;
         this.io = io;
         this.classPaths = classPaths;
+        this.links = links;
         this.drivers = drivers;
     }
 
@@ -126,14 +131,14 @@ final class ClientReception implements NodeSocket.Acceptor {
             }));
             node.loop().ask((state, nowNs) -> {
                 if (!gone) {
-                    joined(link, connection);
+                    joined(links.apply(link), connection);
                 }
                 return true;
             });
             io.wake();
         }
 
-        abstract void joined(ShmLink link, Connection connection);
+        abstract void joined(Link link, Connection connection);
 
         abstract void left(long nowNs);
     }
@@ -179,7 +184,7 @@ final class ClientReception implements NodeSocket.Acceptor {
         }
 
         @Override
-        void joined(ShmLink link, Connection connection) {
+        void joined(Link link, Connection connection) {
             ClientPort joined = new ClientPort(core, number, hello.pid(), link, connection::close);
             port = joined;
             job.driver = joined;
@@ -239,7 +244,7 @@ final class ClientReception implements NodeSocket.Acceptor {
         }
 
         @Override
-        void joined(ShmLink link, Connection connection) {
+        void joined(Link link, Connection connection) {
             workers.ready(process, number, link, connection::close);
             WorkerPort port = process.port;
             if (port != null) {

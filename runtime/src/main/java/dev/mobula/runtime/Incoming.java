@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Incoming implements Link.Handler {
     private final ClientConnection connection;
     private volatile @Nullable WorkerMessages worker;
+    // Of whoever polls.
+    private final SeenWindow holds = new SeenWindow();
+    private final SeenWindow outputs = new SeenWindow();
 
     Incoming(ClientConnection connection) {
         this.connection = connection;
@@ -31,10 +34,19 @@ final class Incoming implements Link.Handler {
                     ref.pending();
                 }
             }
-            case MessageType.REPLY ->
-                connection.requests().answered(in.getLong(), connection.readOutcome(in, in.getLong()));
+            case MessageType.REPLY -> {
+                long request = in.getLong();
+                long hold = in.getLong();
+                if (isFirst(hold)) {
+                    connection.requests().answered(request, connection.readOutcome(in, hold));
+                }
+            }
             case MessageType.STREAM_ITEM -> item(in);
-            case MessageType.OUTPUT -> connection.session().printed(in.getString());
+            case MessageType.OUTPUT -> {
+                if (outputs.isNew(in.getLong())) {
+                    connection.session().printed(in.getString());
+                }
+            }
             case MessageType.COLLECT -> connection.garbage().asked();
             case MessageType.END -> connection.ended(in.getString());
             default -> {
@@ -47,11 +59,19 @@ final class Incoming implements Link.Handler {
         }
     }
 
+    // What came with a hold a second time must not be held twice: the first end of it would end both.
+    private boolean isFirst(long hold) {
+        return hold == 0 || holds.isNew(hold);
+    }
+
     private void completed(WireReader in) {
         long sequence = in.getLong();
         int index = in.getShort();
         boolean kept = in.getBoolean();
         long hold = in.getLong();
+        if (!isFirst(hold)) {
+            return;
+        }
         ClientRef<?> ref = connection.expected(sequence);
         if (ref == null) {
             drop(hold); // nobody waits: the constructor of an actor, or the session was closed
@@ -64,15 +84,17 @@ final class Incoming implements Link.Handler {
             ref.arrived(outcome, kept, connection);
         } else if (index < 0) {
             ref.arrived(outcome, kept, connection);
-            if (outcome instanceof Failure) {
+            if (outcome instanceof Failure || areSettled(parts)) {
                 connection.settled(sequence);
+            }
+            if (outcome instanceof Failure) {
                 for (ClientRef<?> part : parts) {
                     part.arrived(outcome, kept, connection);
                 }
             }
         } else if (index < parts.length) {
             parts[index].arrived(outcome, kept, connection);
-            if (areSettled(parts)) {
+            if (ref.isSettled() && areSettled(parts)) {
                 connection.settled(sequence);
             }
         }
@@ -89,7 +111,11 @@ final class Incoming implements Link.Handler {
 
     private void value(WireReader in) {
         RefName.Key key = RefName.read(in);
-        Object outcome = connection.readOutcome(in, in.getLong());
+        long hold = in.getLong();
+        if (!isFirst(hold)) {
+            return;
+        }
+        Object outcome = connection.readOutcome(in, hold);
         BorrowedRef<?> ref = connection.wanted(key);
         if (ref != null) {
             connection.answered(key);
@@ -101,6 +127,9 @@ final class Incoming implements Link.Handler {
         long sequence = in.getLong();
         long number = in.getLong();
         long hold = in.getLong();
+        if (!isFirst(hold)) {
+            return;
+        }
         ClientRef<?> ref = connection.expected(sequence);
         ClientStream<?> stream = ref == null ? null : ref.stream;
         if (stream == null) {

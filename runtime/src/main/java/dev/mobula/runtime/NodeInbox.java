@@ -204,6 +204,9 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
         long request = in.getLong();
         boolean restart = in.getBoolean();
         ActorRecord actor = actor(in);
+        if (!client.isNewRequest(request)) {
+            return; // it may live again
+        }
         core.node().state().actors().kill(actor, restart, nowNs);
         client.reply(request, null);
     }

@@ -6,6 +6,7 @@ import dev.mobula.NodeId;
 import dev.mobula.Resources;
 import dev.mobula.TaskInfo;
 import dev.mobula.runtime.classpath.ClassPathStore;
+import dev.mobula.runtime.wire.Link;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.NodeSocket;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /// The core of a node process: owns tasks and actors, and serves drivers and workers on this host.
 ///
@@ -67,7 +69,7 @@ public final class NodeServer implements AutoCloseable {
     private volatile boolean collect;
     private volatile boolean closed;
 
-    private NodeServer(Settings settings, WorkerLauncher launcher) throws IOException {
+    private NodeServer(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
         this.settings = settings;
         this.collector =
                 Thread.ofPlatform().name("mobula-node-collector").daemon().unstarted(this::collectGarbage);
@@ -88,14 +90,19 @@ public final class NodeServer implements AutoCloseable {
                 new ClassPathStore(settings.socket().toAbsolutePath().resolveSibling("cache"));
         this.socket = NodeSocket.listen(
                 settings.socket(),
-                new ClientReception(settings, core, node, workers, bell, io, classPaths, this::told));
+                new ClientReception(settings, core, node, workers, bell, io, classPaths, links, this::told));
     }
 
     /// Starts to listen.
     ///
     /// @throws IOException if the socket cannot be bound, or shared memory cannot be used
     public static NodeServer start(Settings settings, WorkerLauncher launcher) throws IOException {
-        NodeServer server = new NodeServer(settings, launcher);
+        return start(settings, launcher, UnaryOperator.identity());
+    }
+
+    /// As [#start(Settings, WorkerLauncher)], with links to clients replaced; for tests.
+    static NodeServer start(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
+        NodeServer server = new NodeServer(settings, launcher, links);
         server.collector.start();
         server.io.start();
         server.node.loop().ask((state, nowNs) -> {
@@ -326,8 +333,7 @@ public final class NodeServer implements AutoCloseable {
                     if (session instanceof JobState known
                             && known.driver != null
                             && (job.isEmpty() || known.job().toString().equals(job))) {
-                        ClientPort driver = known.driver;
-                        driver.send(MessageType.OUTPUT, driver.start().putString(lines));
+                        known.driver.output(lines);
                     }
                 }
             }

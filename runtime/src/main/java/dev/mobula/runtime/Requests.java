@@ -71,7 +71,7 @@ final class Requests {
     /// The node's answer is here.
     void answered(long number, @Nullable Object outcome) {
         Request request = open.get(number);
-        if (request != null) {
+        if (request != null && request.outcome == null) { // the first answer counts
             request.outcome = outcome == null ? Ref.NULL : outcome;
         }
     }

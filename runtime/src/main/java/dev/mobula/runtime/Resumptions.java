@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 /// Threads of a worker that have waited in this API and want to go on: the node says when it has CPUs for them again.
 final class Resumptions {
     private final WorkReports reports;
-    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong numbers = new AtomicLong();
     private final ConcurrentHashMap<Long, Sleeper> waiting = new ConcurrentHashMap<>();
 
     private static final class Sleeper {
@@ -19,12 +19,20 @@ final class Resumptions {
         this.reports = reports;
     }
 
+    /// Gives the CPUs of a task back to the node.
+    ///
+    /// @return the number of this time of waiting, for [#await]
+    long begin(TaskRecord<?> task) {
+        long number = numbers.incrementAndGet();
+        reports.blocked(task, number);
+        return number;
+    }
+
     /// Asks the node for the CPUs of a task, and waits for them; an interrupt in the meantime is kept.
-    void await(TaskRecord<?> task) {
+    void await(TaskRecord<?> task, long number) {
         Sleeper thread = new Sleeper();
-        long request = requests.incrementAndGet();
-        waiting.put(request, thread);
-        reports.unblocked(task, request);
+        waiting.put(number, thread);
+        reports.unblocked(task, number);
         reports.flush();
         boolean interrupted = false;
         long now = System.nanoTime();
@@ -44,8 +52,8 @@ final class Resumptions {
     }
 
     /// The node has CPUs for a thread.
-    void resume(long request) {
-        Sleeper thread = waiting.remove(request);
+    void resume(long number) {
+        Sleeper thread = waiting.remove(number);
         if (thread != null) {
             thread.resumed = true;
             LockSupport.unpark(thread.thread);

@@ -56,22 +56,23 @@ final class Shipment {
     }
 
     /// A thread of the attempt starts to wait.
-    void blocks(TaskRecord<?> task) {
+    ///
+    /// @return the number of this time of waiting, for [#goesOn]; 0 if it has no CPUs to give back
+    long blocks(TaskRecord<?> task) {
         blockedThreads.incrementAndGet();
         if (lease != null) {
             lease.giveBackWaiting(); // they would wait as long
         }
-        if (holdsCpus()) {
-            work.reports().blocked(task);
-        }
+        long number = holdsCpus() ? work.resumptions().begin(task) : 0;
         work.reports().flush();
         work.turns().blocks();
+        return number;
     }
 
     /// A thread of the attempt goes on when it has its CPUs again.
-    void goesOn(TaskRecord<?> task) {
-        if (holdsCpus()) {
-            work.resumptions().await(task);
+    void goesOn(TaskRecord<?> task, long number) {
+        if (number != 0) {
+            work.resumptions().await(task, number);
         }
         blockedThreads.decrementAndGet();
     }

@@ -32,6 +32,7 @@ final class ShippedWork implements WorkerMessages, GarbageHints.Work {
     private final Map<Long, TaskRecord<?>> calls = new ConcurrentHashMap<>();
     /// Plain tasks that have left user code, and whose stage has not completed.
     private final Set<TaskRecord<?>> openStages = ConcurrentHashMap.newKeySet();
+    private final SeenWindow shipments = new SeenWindow();
     private volatile boolean come;
 
     /// @param node of this process, whose threads run what is shipped
@@ -102,15 +103,25 @@ final class ShippedWork implements WorkerMessages, GarbageHints.Work {
         }
         switch (type) {
             case MessageType.LEARN -> reader.learn(message.getInt(), WireFunction.read(message));
-            case MessageType.RUN -> reader.run(message);
-            case MessageType.CONSTRUCT -> reader.construct(message);
-            case MessageType.RUN_CALL -> reader.call(message);
+            case MessageType.RUN, MessageType.CONSTRUCT, MessageType.RUN_CALL -> {
+                if (shipments.isNew(message.getLong())) {
+                    take(type, message);
+                }
+            }
             case MessageType.END_LIFE -> endLife(message.getLong(), message.getInt());
             case MessageType.STOP_ATTEMPT -> stopAttempt(message.getLong(), message.getInt());
             case MessageType.RESUME -> resumptions.resume(message.getLong());
             case MessageType.RECALL -> recall(message.getInt());
             case MessageType.CREDIT -> credit(message.getLong(), message.getLong());
             default -> throw new MalformedMessageException("type " + type + ", which is not for workers");
+        }
+    }
+
+    private void take(int type, WireReader shipment) {
+        switch (type) {
+            case MessageType.RUN -> reader.run(shipment);
+            case MessageType.CONSTRUCT -> reader.construct(shipment);
+            default -> reader.call(shipment);
         }
     }
 

@@ -279,20 +279,22 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     }
 
     /// The task's thread is about to wait.
-    void enterBlocked() {
+    ///
+    /// @return to be given to [#exitBlocked]
+    long enterBlocked() {
         RunSlot.ofThread().blocks();
         WorkerPool.beginBlocking();
         if (shipment != null) {
-            shipment.blocks(this);
-            return;
+            return shipment.blocks(this);
         }
         session.node().loop().post(new Blocking.Begin(this));
+        return 0;
     }
 
     /// The task's thread goes on, once its CPUs are free again.
-    void exitBlocked() {
+    void exitBlocked(long number) {
         if (shipment != null) {
-            shipment.goesOn(this);
+            shipment.goesOn(this, number);
         } else {
             Blocking.End end = new Blocking.End(this);
             session.node().loop().post(end);

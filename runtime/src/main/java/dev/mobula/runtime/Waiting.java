@@ -78,9 +78,7 @@ final class Waiting {
         if (ref != null && !ref.addWaiter(waiter)) {
             return true;
         }
-        if (task != null) {
-            task.enterBlocked();
-        }
+        long number = task == null ? 0 : task.enterBlocked();
         boolean interrupted = false;
         try {
             if (givesBack && session.spin(condition, timeoutNs, System.nanoTime())) {
@@ -107,7 +105,7 @@ final class Waiting {
                 ref.forgetGone();
             }
             if (task != null) {
-                task.exitBlocked();
+                task.exitBlocked(number);
             }
         }
         return !interrupted;

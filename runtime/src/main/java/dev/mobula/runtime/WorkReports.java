@@ -143,15 +143,21 @@ final class WorkReports {
     }
 
     /// A thread of an attempt starts to wait.
-    void blocked(TaskRecord<?> task) {
-        send(MessageType.BLOCKED, channel.writer().putLong(task.sequence).putInt(task.attempt));
+    ///
+    /// @param number of this time of waiting
+    void blocked(TaskRecord<?> task, long number) {
+        send(
+                MessageType.BLOCKED,
+                channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(number));
     }
 
     /// A thread of an attempt wants to go on.
-    void unblocked(TaskRecord<?> task, long request) {
+    ///
+    /// @param number as in [#blocked]
+    void unblocked(TaskRecord<?> task, long number) {
         send(
                 MessageType.UNBLOCKED,
-                channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(request));
+                channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(number));
     }
 
     /// An item of a stream.

@@ -24,6 +24,10 @@ final class WorkerPort extends ClientPort implements Place {
     final Set<TaskRecord<?>> openStages = new HashSet<>();
     private final BitSet taught = new BitSet();
     private final SeenWindow returns = new SeenWindow();
+    private final SeenWindow waits = new SeenWindow();
+    /// Times of waiting that have begun, by their number.
+    private final LongMap<TaskRecord<?>> waiting = new LongMap<>();
+    private long lastShipment;
     private int ran;
     private boolean retired;
     long idleSinceNs;
@@ -65,6 +69,30 @@ final class WorkerPort extends ClientPort implements Place {
         return returns.isNew(number);
     }
 
+    /// A thread of a task begins to wait.
+    ///
+    /// @return false if it has begun before, or is over already
+    boolean beginWait(long number, TaskRecord<?> task) {
+        if (!waits.isNew(number)) {
+            return false;
+        }
+        waiting.put(number, task);
+        return true;
+    }
+
+    /// A thread wants to go on.
+    ///
+    /// @return what [#beginWait] was told; null if it has not begun, or was taken back before
+    @Nullable
+    TaskRecord<?> endWait(long number) {
+        return waiting.remove(number);
+    }
+
+    /// Whether the beginning of this time of waiting did not come yet; it will be overlooked from now on.
+    boolean isUnknownWait(long number) {
+        return waits.isNew(number);
+    }
+
     /// Whether other tasks may get what a task holds while its stage is open; devices may be in use until it completes.
     boolean mayRunOthersBesides(TaskRecord<?> task) {
         return task.actor == null && process.gpuIds.isEmpty();
@@ -86,7 +114,8 @@ final class WorkerPort extends ClientPort implements Place {
             retired = true;
         }
         WireWriter out = start();
-        out.putLong(task.sequence).putInt(task.attempt).putInt(lease).putInt(entry.id);
+        out.putLong(++lastShipment).putLong(task.sequence).putInt(task.attempt);
+        out.putInt(lease).putInt(entry.id);
         out.putByte(0);
         stream(out, task);
         int holdAt = holdPlace(out);
@@ -148,7 +177,8 @@ final class WorkerPort extends ClientPort implements Place {
         teach(entry);
         actors.add(actor);
         WireWriter out = start();
-        out.putLong(creation.sequence).putInt(creation.attempt).putLong(actor.id.sequence());
+        out.putLong(++lastShipment).putLong(creation.sequence).putInt(creation.attempt);
+        out.putLong(actor.id.sequence());
         out.putInt(actor.restarts() + 1).putInt(actor.restarts()).putInt(entry.id);
         int holdAt = holdPlace(out);
         WireOptions.write(out, new WireOptions.ActorOptionsOnNode(actor.options, actor.retryOn));
@@ -167,7 +197,8 @@ final class WorkerPort extends ClientPort implements Place {
         FunctionEntry entry = core.entryOf(call);
         teach(entry);
         WireWriter out = start();
-        out.putLong(call.sequence).putInt(call.attempt).putLong(actor.id.sequence());
+        out.putLong(++lastShipment).putLong(call.sequence).putInt(call.attempt);
+        out.putLong(actor.id.sequence());
         out.putInt(actor.restarts() + 1).putInt(entry.id).putByte(0);
         stream(out, call);
         out.putBoolean(Snapshots.isInner(call));
@@ -194,8 +225,8 @@ final class WorkerPort extends ClientPort implements Place {
         send(MessageType.RECALL, start().putInt(lease));
     }
 
-    void resume(long request) {
-        send(MessageType.RESUME, start().putLong(request));
+    void resume(long number) {
+        send(MessageType.RESUME, start().putLong(number));
     }
 
     void credit(long sequence, long items) {

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /// Ships work to a worker's executing side in this JVM, and collects what it tells. One thread polls.
@@ -44,6 +45,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
     final EmbeddedSession session;
     final ShippedWork work;
     final AtomicInteger nudges = new AtomicInteger();
+    private final AtomicLong shipments = new AtomicLong();
     private final LargeValues large;
     private final List<Told> told = new ArrayList<>();
     private final ExecutorService polling = Executors.newSingleThreadExecutor(
@@ -123,7 +125,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
                     told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, null));
                 }
             }
-            case MessageType.BLOCKED -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, null));
+            case MessageType.BLOCKED -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, in.getLong()));
             case MessageType.UNBLOCKED -> told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, in.getLong()));
             case MessageType.ITEM ->
                 told.add(new Told(type, in.getLong(), in.getInt(), 0, 0, in.getLong() + ":" + thawed(in)));
@@ -289,7 +291,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
 
     WireWriter run(
             long seq, int lease, Resources resources, long skipItems, RemoteFunction function, Object... arguments) {
-        var out = new WireWriter()
+        var out = shipment()
                 .putLong(seq)
                 .putInt(2)
                 .putInt(lease)
@@ -302,6 +304,10 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
         WireOptions.write(out, resources);
         out.putInt(2).putInt(4).putInt(6).putString("space");
         return arguments(out, arguments);
+    }
+
+    private WireWriter shipment() {
+        return new WireWriter().putLong(shipments.incrementAndGet());
     }
 
     private WireWriter arguments(WireWriter out, Object... arguments) {
@@ -328,7 +334,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
             ActorOptions options,
             Object snapshot,
             Object... arguments) {
-        var out = new WireWriter()
+        var out = shipment()
                 .putLong(actor + 1_000)
                 .putInt(life)
                 .putLong(actor)
@@ -345,7 +351,7 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
     }
 
     WireWriter call(long seq, long actor, int life, String group, RemoteFunction method, Object... arguments) {
-        var out = new WireWriter()
+        var out = shipment()
                 .putLong(seq)
                 .putInt(1)
                 .putLong(actor)

@@ -34,7 +34,9 @@ final class TestCluster {
     private final boolean processes;
     private final UnaryOperator<Link> links;
 
-    private TestCluster(MobulaConfig config, boolean processes, UnaryOperator<Link> links) throws IOException {
+    private TestCluster(
+            MobulaConfig config, boolean processes, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks)
+            throws IOException {
         this.processes = processes;
         this.links = links;
         Path memory = Path.of("/dev/shm");
@@ -52,26 +54,29 @@ final class TestCluster {
                         0,
                         60_000,
                         config.endedTasks()),
-                processes ? new JvmLauncher(directory) : this::inThisJvm);
+                processes ? new JvmLauncher(directory) : this::inThisJvm,
+                nodeLinks);
     }
 
     /// Starts a node with what `config` says, and opens a session on it as a driver; closing it ends the node too.
     ///
     /// @param processes whether workers are JVMs of their own; else they are in this JVM, with this class's loader
     static Mobula open(MobulaConfig config, boolean processes) {
-        return open(config, processes, UnaryOperator.identity());
+        return open(config, processes, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     /// Starts a node in this JVM, and opens a session on it.
     ///
     /// @param links what the links of the driver and the workers to their node are replaced with
-    static Mobula open(MobulaConfig config, UnaryOperator<Link> links) {
-        return open(config, false, links);
+    /// @param nodeLinks what the node's links to them are replaced with
+    static Mobula open(MobulaConfig config, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks) {
+        return open(config, false, links, nodeLinks);
     }
 
-    private static Mobula open(MobulaConfig config, boolean processes, UnaryOperator<Link> links) {
+    private static Mobula open(
+            MobulaConfig config, boolean processes, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks) {
         try {
-            TestCluster cluster = new TestCluster(config, processes, links);
+            TestCluster cluster = new TestCluster(config, processes, links, nodeLinks);
             LIVING.add(cluster);
             Mobula session = cluster.connect(config);
             CLUSTERS.put(session, cluster);

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.NodeInfo;
 import dev.mobula.ObjectRef;
@@ -23,7 +24,12 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(MobulaConfig config) {
-        this.session = (Session) Sizes.open(config);
+        this(Sizes.open(config));
+    }
+
+    /// @param opened a session on a node of its own
+    TestNode(Mobula opened) {
+        this.session = (Session) opened;
     }
 
     <T> ObjectRef<T> submit(Body body, Object... arguments) {

@@ -20,6 +20,8 @@ package dev.mobula.runtime.wire;
 /// client
 ///   names number `i` by (hold, i) from then on; when all that it made of the value is unreachable it sends
 /// [#RELEASE].
+/// - `hold`: 0, or the number of what a message to a client carries; no two messages have the same, so that it tells a
+///   repeated message, too.
 /// - `outcome`: byte 0 and a value, or byte 1 and a failure (`dev.mobula.runtime.codec.WireFailure`).
 public final class MessageType {
     private MessageType() {}
@@ -75,12 +77,11 @@ public final class MessageType {
     /// Asks for facts: long request, byte question | arguments; see `StateQuestions`.
     public static final int ASK = 13;
 
-    /// Worker: a thread of a task starts to wait in the API: seq, int attempt.
+    /// Worker: a thread of a task starts to wait in the API: seq, int attempt, long number of this time of waiting.
     public static final int BLOCKED = 14;
 
-    /// Worker: a thread of a task wants to go on: seq, int attempt, long request. Answered by [#RESUME] when
-    /// it has its
-    /// CPUs again.
+    /// Worker: a thread of a task wants to go on: seq, int attempt, long number of the [#BLOCKED] that it takes back.
+    /// Answered by [#RESUME] when it has its CPUs again.
     public static final int UNBLOCKED = 15;
 
     /// Worker: an attempt has ended: seq, int attempt, byte ending, byte flags (1: exits actor), long wallNs
@@ -135,23 +136,21 @@ public final class MessageType {
     /// Worker: a function: as [#FUNCTION].
     public static final int LEARN = 68;
 
-    /// Worker: run a task: seq, int attempt, int lease, int fid, byte result shape, int streamBuffer, long
-    /// skipItems,
-    /// long hold | name (null: the function's), resources, ints gpuIds, namespace, int count, arguments
-    /// (byte 0 and a
-    /// value, byte 2 and number of the ref).
+    /// Worker: run a task: long shipment (number of this message among [#RUN], [#CONSTRUCT], [#RUN_CALL], since the
+    /// same attempt may be sent again when it came back), seq, int attempt, int lease, int fid,
+    /// byte result shape, int streamBuffer, long skipItems, long hold | name (null: the function's),
+    /// resources, ints gpuIds, namespace, int count, arguments (byte 0 and a value, byte 2 and number of
+    /// the ref).
     public static final int RUN = 69;
 
-    /// Worker: make an actor: seq of the constructor, int attempt, seq of the actor, int life, int restarts,
-    /// int fid,
-    /// long hold | `WireOptions` of the actor, namespace, name, ints gpuIds, boolean hasSnapshot, value
-    /// snapshot, int
-    /// count, arguments.
+    /// Worker: make an actor: long shipment, seq of the constructor, int attempt, seq of the actor, int life,
+    /// int restarts, int fid, long hold | `WireOptions` of the actor, namespace, name, ints gpuIds,
+    /// boolean hasSnapshot, value snapshot, int count, arguments.
     public static final int CONSTRUCT = 70;
 
-    /// Worker: run a call: seq, int attempt, seq of the actor, int life, int fid, byte result shape, int
-    /// streamBuffer,
-    /// long skipItems, seq parent, long hold | group, name, int count, arguments.
+    /// Worker: run a call: long shipment, seq, int attempt, seq of the actor, int life, int fid,
+    /// byte result shape, int streamBuffer, long skipItems, seq parent, long hold | group, name, int count,
+    /// arguments.
     public static final int RUN_CALL = 71;
 
     /// Worker: an actor's life is over: seq of the actor, int life.
@@ -160,7 +159,7 @@ public final class MessageType {
     /// Worker: stop an attempt: seq, int attempt.
     public static final int STOP_ATTEMPT = 73;
 
-    /// Worker: go on: long request of [#UNBLOCKED].
+    /// Worker: go on: long number of [#UNBLOCKED].
     public static final int RESUME = 74;
 
     /// Worker: give back tasks of a lease that have not begun: int lease.
@@ -172,7 +171,7 @@ public final class MessageType {
     /// Consumer: an item: seq, long number, long hold | value.
     public static final int STREAM_ITEM = 77;
 
-    /// Driver: lines that tasks printed: text.
+    /// Driver: lines that tasks printed: long number of this message, text.
     public static final int OUTPUT = 78;
 
     /// The node ends the connection: reason. Nothing follows.
