@@ -76,10 +76,14 @@ final class LogsCommand implements Callable<Integer> {
                 print(client, "jobs/" + NodeClient.encoded(id) + "/logs", 0);
                 return ExitCodes.OK;
             }
-            JsonNode log = find(client, kind, id);
+            boolean ofTask = kind.equals("task") || kind.equals("actor");
+            JsonNode entry = ofTask && id != null ? listed(client, kind, id) : null;
+            JsonNode log = find(client, kind, id, entry);
+            String by = entry == null ? "" : entry.path("printsAs").asText("");
             print(
                     client,
-                    "logs/" + NodeClient.encoded(log.path("name").asText()),
+                    "logs/" + NodeClient.encoded(log.path("name").asText())
+                            + (by.isEmpty() ? "" : "?by=" + NodeClient.encoded(by)),
                     log.path("bytes").asLong());
             return ExitCodes.OK;
         }
@@ -113,7 +117,8 @@ final class LogsCommand implements Callable<Integer> {
         Columns.aligned(rows).forEach(surroundings.out()::println);
     }
 
-    private static JsonNode find(NodeClient client, String kind, @Nullable String id) throws InterruptedException {
+    private static JsonNode find(NodeClient client, String kind, @Nullable String id, @Nullable JsonNode entry)
+            throws InterruptedException {
         JsonNode logs = client.read("logs");
         if (id == null && !kind.equals("node")) {
             for (JsonNode log : logs) {
@@ -128,10 +133,8 @@ final class LogsCommand implements Callable<Integer> {
         if (id == null && !kind.equals("node")) {
             throw new WrongUsage("which " + kind + "? Its id is missing", "'mobula logs' lists the logs");
         }
-        Optional<JsonNode> found = matching(logs, kind, id);
-        if (found.isEmpty() && id != null && (kind.equals("task") || kind.equals("actor"))) {
-            found = matching(logs, "worker", workerOf(client, kind, id));
-        }
+        Optional<JsonNode> found =
+                entry == null ? matching(logs, kind, id) : matching(logs, "worker", workerOf(entry, kind));
         return found.orElseThrow(() -> unknown("the node has no log of " + kind + (id == null ? "" : " '" + id + "'")));
     }
 
@@ -159,18 +162,23 @@ final class LogsCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    /// The number of the worker process that runs a task or holds an actor.
-    private static String workerOf(NodeClient client, String kind, String id) throws InterruptedException {
+    /// What the node says of a task or actor.
+    private static JsonNode listed(NodeClient client, String kind, String id) throws InterruptedException {
         for (JsonNode entry : client.read(kind + "s")) {
             if (entry.path("id").asText().equals(id)) {
-                JsonNode worker = entry.path("worker");
-                if (worker.isMissingNode() || worker.isNull() || worker.asText().isEmpty()) {
-                    throw unknown(kind + " '" + id + "' is not in a worker now ("
-                            + entry.path("state").asText("state unknown") + ")");
-                }
-                return worker.asText();
+                return entry;
             }
         }
         throw unknown("the node knows no " + kind + " '" + id + "'");
+    }
+
+    /// The number of the worker process that runs a task, or ran it last, or holds an actor.
+    private static String workerOf(JsonNode entry, String kind) {
+        JsonNode worker = entry.path("worker");
+        if (worker.isMissingNode() || worker.isNull() || worker.asText().isEmpty()) {
+            throw unknown(kind + " '" + entry.path("id").asText() + "' is not in a worker now ("
+                    + entry.path("state").asText("state unknown") + ")");
+        }
+        return worker.asText();
     }
 }

@@ -259,7 +259,10 @@ class NodeCommandsTest {
                          {"name":"worker-3.log","bytes":14}]""")
                 .on("GET", "logs/worker-3.log", asked -> log(asked, text))
                 .on("GET", "logs/node.log", asked -> log(asked, "node\n"))
-                .on("GET", "tasks", "[{\"id\":\"t-1\",\"state\":\"RUNNING\",\"worker\":3},{\"id\":\"t-2\"}]");
+                .on(
+                        "GET",
+                        "tasks",
+                        "[{\"id\":\"t-1\",\"state\":\"RUNNING\",\"worker\":3,\"printsAs\":\"a b\"},{\"id\":\"t-2\"}]");
 
         assertThat(world.run("logs").out()).isEqualTo("""
                         KIND    ID  BYTES  NAME
@@ -273,6 +276,7 @@ class NodeCommandsTest {
         assertThat(world.run("logs", "worker", "3", "-n", "0").out()).isEmpty();
         assertThat(world.run("logs", "node").out()).isEqualTo("node\n");
         assertThat(world.run("logs", "task", "t-1").out()).isEqualTo(text);
+        assertThat(node.asked().getLast().uri()).contains("logs/worker-3.log?by=a%20b&offset=");
         assertThat(world.run("logs", "task", "t-2")).isEqualTo(new CommandRun(3, "", """
                         mobula: task 't-2' is not in a worker now (state unknown)
                         hint: 'mobula logs' lists the logs

@@ -93,7 +93,8 @@ final class HttpEndpoint implements AutoCloseable {
     private static void routeLogs(HttpRouting.Builder routing, NodeApi api) {
         routing.get("/api/v1/logs", (_, response) -> send(response, 200, api.logs()));
         routing.get("/api/v1/logs/{+name}", (request, response) -> {
-            LogFiles.Piece piece = api.log(request.path().pathParameters().get("name"), span(request));
+            String by = request.query().first("by").orElse("");
+            LogFiles.Piece piece = api.log(request.path().pathParameters().get("name"), span(request), by);
             sendPiece(response, piece);
         });
     }

@@ -89,8 +89,9 @@ final class LogFiles {
     /// @param offset where it begins; a negative one counts from the end
     /// @param most bytes at most
     /// @param waitMs how long to wait for more than nothing
+    /// @param by the task or actor whose lines are wanted; empty for all lines
     /// @param ended whether nothing can follow
-    Piece read(Path file, long offset, int most, long waitMs, BooleanSupplier ended)
+    Piece read(Path file, long offset, int most, long waitMs, String by, BooleanSupplier ended)
             throws IOException, InterruptedException {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(waitMs, LONGEST_WAIT_MS));
         long from = offset >= 0 ? offset : Math.max(0, size(file) + offset);
@@ -99,7 +100,7 @@ final class LogFiles {
             boolean last = ended.getAsBoolean();
             long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
             if (size(file) > from || last || leftMs <= 0) {
-                return piece(file, from, Math.clamp(most, 1, MOST_BYTES));
+                return piece(file, from, Math.clamp(most, 1, MOST_BYTES), by);
             }
             watch.await(version, leftMs);
         }
@@ -109,7 +110,7 @@ final class LogFiles {
         return Files.exists(file) ? Files.size(file) : 0; // a job that has not started has none
     }
 
-    private static Piece piece(Path file, long from, int most) throws IOException {
+    private static Piece piece(Path file, long from, int most, String by) throws IOException {
         if (size(file) <= from) {
             return new Piece(new byte[0], from);
         }
@@ -121,8 +122,25 @@ final class LogFiles {
         }
         int length = wholeLines(buffer.array(), buffer.position());
         String text = new String(buffer.array(), 0, length, StandardCharsets.ISO_8859_1);
-        byte[] bytes = MARK.matcher(text).replaceAll("($1) ").getBytes(StandardCharsets.ISO_8859_1);
+        String wanted = by.isEmpty() ? text : linesBy(by, text);
+        byte[] bytes = MARK.matcher(wanted).replaceAll("($1) ").getBytes(StandardCharsets.ISO_8859_1);
         return new Piece(bytes, from + length);
+    }
+
+    // The bytes of the text are its characters.
+    private static String linesBy(String name, String text) {
+        String asBytes = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        String mark = '\u0001' + asBytes.replace('\n', ' ') + '\u0001';
+        StringBuilder lines = new StringBuilder();
+        for (int from = 0; from < text.length(); ) {
+            int end = text.indexOf('\n', from);
+            int next = end < 0 ? text.length() : end + 1;
+            if (text.startsWith(mark, from)) {
+                lines.append(text, from, next);
+            }
+            from = next;
+        }
+        return lines.toString();
     }
 
     private static int wholeLines(byte[] bytes, int length) {

@@ -109,9 +109,9 @@ final class NodeApi implements AutoCloseable {
         return parts().logFiles().list();
     }
 
-    LogFiles.Piece log(String name, Span span) throws IOException, InterruptedException {
+    LogFiles.Piece log(String name, Span span, String by) throws IOException, InterruptedException {
         LogFiles files = parts().logFiles();
-        return files.read(files.find(name), span.offset(), span.most(), span.waitMs(), () -> false);
+        return files.read(files.find(name), span.offset(), span.most(), span.waitMs(), by, () -> false);
     }
 
     ObjectNode stop(JsonNode body) {
@@ -175,6 +175,7 @@ final class NodeApi implements AutoCloseable {
                         span.offset(),
                         span.most(),
                         span.waitMs(),
+                        "",
                         () -> job.state().isEnded());
         return new JobLog(before, piece);
     }

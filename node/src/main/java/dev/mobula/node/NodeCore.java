@@ -2,9 +2,9 @@ package dev.mobula.node;
 
 import dev.mobula.ActorInfo;
 import dev.mobula.NodeId;
-import dev.mobula.TaskInfo;
 import dev.mobula.runtime.NodeServer;
 import dev.mobula.runtime.NodeSnapshot;
+import dev.mobula.runtime.NodeTask;
 import dev.mobula.runtime.WorkerLauncher;
 import java.io.IOException;
 import java.util.List;
@@ -17,7 +17,7 @@ interface NodeCore extends AutoCloseable {
 
     NodeSnapshot snapshot();
 
-    List<TaskInfo> tasks(int limit);
+    List<NodeTask> tasks(int limit);
 
     List<ActorInfo> actors(int limit);
 
@@ -63,7 +63,7 @@ interface NodeCore extends AutoCloseable {
         }
 
         @Override
-        public List<TaskInfo> tasks(int limit) {
+        public List<NodeTask> tasks(int limit) {
             return server.tasks(limit);
         }
 

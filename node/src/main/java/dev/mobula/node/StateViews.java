@@ -6,6 +6,7 @@ import dev.mobula.ActorInfo;
 import dev.mobula.Resources;
 import dev.mobula.TaskInfo;
 import dev.mobula.runtime.NodeSnapshot;
+import dev.mobula.runtime.NodeTask;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,9 +65,10 @@ final class StateViews {
         return json;
     }
 
-    static ArrayNode tasks(List<TaskInfo> tasks) {
+    static ArrayNode tasks(List<NodeTask> tasks) {
         ArrayNode json = Json.array();
-        for (TaskInfo task : tasks) {
+        for (NodeTask listed : tasks) {
+            TaskInfo task = listed.info();
             ObjectNode entry = json.addObject()
                     .put("id", task.id().toString())
                     .put("name", task.name())
@@ -76,6 +78,12 @@ final class StateViews {
                     .put("attempt", task.attempt());
             task.parent().ifPresent(parent -> entry.put("parent", parent.toString()));
             task.actor().ifPresent(actor -> entry.put("actor", actor.toString()));
+            if (listed.worker() != 0) {
+                entry.put("worker", listed.worker()).put("printsAs", listed.printsAs());
+            }
+            if (listed.pid() != 0) {
+                entry.put("pid", listed.pid());
+            }
             entry.set("resources", resources(task.resources()));
         }
         return json;

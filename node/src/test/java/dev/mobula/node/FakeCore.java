@@ -9,6 +9,7 @@ import dev.mobula.TaskInfo;
 import dev.mobula.TaskState;
 import dev.mobula.runtime.NodeServer;
 import dev.mobula.runtime.NodeSnapshot;
+import dev.mobula.runtime.NodeTask;
 import dev.mobula.runtime.WorkerLauncher;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -63,7 +64,7 @@ final class FakeCore implements NodeCore {
     }
 
     @Override
-    public List<TaskInfo> tasks(int limit) {
+    public List<NodeTask> tasks(int limit) {
         var task = new TaskInfo(
                 new TaskId(id(), 2),
                 "hits",
@@ -74,7 +75,7 @@ final class FakeCore implements NodeCore {
                 Optional.empty(),
                 1,
                 Resources.cpus(1));
-        return List.of(task).subList(0, Math.min(limit, 1));
+        return List.of(new NodeTask(task, 1, 12, "hits")).subList(0, Math.min(limit, 1));
     }
 
     @Override

@@ -189,7 +189,11 @@ class NodeTest {
 
     @Test
     void listsTasksUpToALimit() throws Exception {
-        assertThat(json("GET", "/api/v1/tasks", null, 200)).hasSize(1);
+        var tasks = json("GET", "/api/v1/tasks", null, 200);
+        assertThat(tasks).hasSize(1);
+        assertThat(tasks.get(0).path("worker").asInt()).isOne();
+        assertThat(tasks.get(0).path("pid").asInt()).isEqualTo(12);
+        assertThat(tasks.get(0).path("printsAs").asText()).isEqualTo("hits");
         assertThat(json("GET", "/api/v1/tasks?limit=0", null, 200)).isEmpty();
         assertThat(json("GET", "/api/v1/tasks?limit=x", null, 400).path("error").asText())
                 .isEqualTo("limit='x' is not a whole number");
@@ -227,6 +231,22 @@ class NodeTest {
         assertThat(second.body()).isEqualTo("two\n");
         assertThat(json("GET", "/api/v1/logs", null, 200).findValuesAsText("name"))
                 .contains("worker-7.log", "node.log");
+    }
+
+    @Test
+    void handsOutTheLinesOfOneTask() throws Exception {
+        var log = node.description().logs().resolve("worker-9.log");
+        Files.writeString(
+                log, "\u0001hits\u0001one\n\u0001größe\u0001two\nhits\n\u0001hits\u0001three\n\u0001hits2\u0001four\n");
+
+        var hits = send("GET", "/api/v1/logs/worker-9.log?by=hits", null);
+        assertThat(hits.body()).isEqualTo("(hits) one\n(hits) three\n");
+        assertThat(next(hits)).isEqualTo(Long.toString(Files.size(log)));
+        assertThat(send("GET", "/api/v1/logs/worker-9.log?by=gr%C3%B6%C3%9Fe", null)
+                        .body())
+                .isEqualTo("(größe) two\n");
+        assertThat(send("GET", "/api/v1/logs/worker-9.log?by=nobody", null).body())
+                .isEmpty();
     }
 
     @Test

@@ -276,16 +276,28 @@ public final class NodeServer implements AutoCloseable {
     }
 
     /// Tasks that have not ended, oldest first, then failed ones.
-    public List<TaskInfo> tasks(int limit) {
+    public List<NodeTask> tasks(int limit) {
         return node.loop().ask((state, nowNs) -> {
-            List<TaskInfo> infos = new ArrayList<>(new StateView(node).tasks(state, limit));
-            for (NodeState.EndedTask ended : state.failedTasks()) {
-                if (infos.size() < limit) {
-                    infos.add(ended.info());
+            List<NodeTask> tasks = new ArrayList<>();
+            for (SessionState session : node.sessions()) {
+                TaskRecord<?> task = session.tasks.first();
+                while (task != null && tasks.size() < limit) {
+                    tasks.add(listed(Reasons.info(state, task), task.workerProcess, TaskOutput.label(task)));
+                    task = task.nextTask;
                 }
             }
-            return infos;
+            for (NodeState.EndedTask ended : state.failedTasks()) {
+                if (tasks.size() < limit) {
+                    tasks.add(listed(ended.info(), ended.worker(), ended.printsAs()));
+                }
+            }
+            return tasks;
         });
+    }
+
+    private NodeTask listed(TaskInfo info, int worker, String printsAs) {
+        WorkerProcess process = workers.process(worker);
+        return new NodeTask(info, worker, process == null ? 0 : process.pid(), printsAs);
     }
 
     /// Living actors, then dead ones.

@@ -34,7 +34,10 @@ final class NodeState {
     private long retried;
 
     /// A task that failed or was cancelled, remembered for listings.
-    record EndedTask(TaskId id, TaskInfo info) {}
+    ///
+    /// @param worker number of the worker process that ran its latest attempt, or 0
+    /// @param printsAs the name before its lines in a log
+    record EndedTask(TaskId id, TaskInfo info, int worker, String printsAs) {}
 
     NodeState(RuntimeNode node, ResourceLedger ledger, RandomGenerator random) {
         this.node = node;
@@ -416,7 +419,9 @@ final class NodeState {
                 failure.exception() instanceof TaskCancelledException ? TaskState.CANCELLED : TaskState.FAILED;
         failedTasks.add(new EndedTask(
                 task.taskId(),
-                Reasons.info(task, state, String.valueOf(failure.exception().getMessage()))));
+                Reasons.info(task, state, String.valueOf(failure.exception().getMessage())),
+                task.workerProcess,
+                TaskOutput.label(task)));
     }
 
     // ---- blocked tasks

@@ -53,9 +53,11 @@ final class TaskOutput {
 
     private static String label() {
         TaskRecord<?> task = TaskRecord.ofThread();
-        if (task == null) {
-            return "";
-        }
+        return task == null ? "" : label(task);
+    }
+
+    /// The name before the lines that a task or call prints.
+    static String label(TaskRecord<?> task) {
         ActorRecord actor = task.actor;
         if (actor == null) {
             return task.name();

@@ -99,6 +99,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     int missing;
     // Loop: threads of this task that wait in get.
     int blocked;
+    // Loop: the number of the worker process that the latest attempt was sent to.
+    int workerProcess;
     // Loop: of plain tasks, whether a thread that was blocked waits to get the CPUs back.
     boolean resuming;
     // Loop: of calls, whether the limit of pending calls has been told that this one is answered.
@@ -243,6 +245,7 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
             return false;
         }
         place = there;
+        workerProcess = there.worker().process.spec.number();
         return true;
     }
 

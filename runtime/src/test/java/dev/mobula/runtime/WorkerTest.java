@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.mobula.ActorOptions;
 import dev.mobula.CallOptions;
@@ -163,6 +164,37 @@ final class WorkerTest {
         for (int i = 0; i < refs.size(); i++) {
             assertThat(refs.get(i).get(Duration.ofSeconds(30))).isEqualTo(i + 3);
         }
+    }
+
+    @Test
+    void theNodeListsWhichWorkerATaskRunsInOrRanInLast() {
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        ObjectRef<Integer> running = submit(
+                known(Functions.task("holds", arguments -> {
+                    begun.countDown();
+                    go.await();
+                    return 1;
+                })),
+                1,
+                2);
+        ObjectRef<Object> failed = submit(
+                known(Functions.task("fails", arguments -> {
+                    throw new IllegalStateException("no luck");
+                })),
+                1,
+                2);
+        assertThatThrownBy(() -> failed.get(Duration.ofSeconds(30))).isInstanceOf(TaskFailedException.class);
+        Await.open("it runs", begun);
+
+        assertThat(node.tasks(10))
+                .extracting(NodeTask::printsAs, NodeTask::worker, NodeTask::pid)
+                .containsExactly(
+                        tuple("holds", 1, ProcessHandle.current().pid()),
+                        tuple("fails", 1, ProcessHandle.current().pid()));
+
+        go.countDown();
+        assertThat(running.get(Duration.ofSeconds(30))).isOne();
     }
 
     @Test

@@ -11,7 +11,7 @@ public final class LogReader {
     private final NodeClient client;
     private final String path;
 
-    /// @param path of the log, for example `logs/worker-3.out` or `jobs/7/logs`
+    /// @param path of the log, for example `logs/worker-3.log?by=hits` or `jobs/7/logs`
     public LogReader(NodeClient client, String path) {
         this.client = client;
         this.path = path;

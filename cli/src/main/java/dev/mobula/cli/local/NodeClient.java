@@ -65,15 +65,15 @@ public final class NodeClient implements AutoCloseable {
 
     /// Reads a piece of a log; failures are those of [#read].
     ///
-    /// @param path of the log, as in [#read]
+    /// @param path of the log, as in [#read]; may have a query
     /// @param offset where it begins, in bytes
     /// @param maxBytes how much at most
     /// @param waitMs how long to wait for more than nothing
     public LogPiece readLog(String path, long offset, int maxBytes, int waitMs) throws InterruptedException {
-        HttpResponse<String> response =
-                sent(request(path + "?offset=" + offset + "&max=" + maxBytes + "&follow=" + waitMs)
-                        .GET()
-                        .build());
+        HttpResponse<String> response = sent(request(path + (path.contains("?") ? '&' : '?') + "offset=" + offset
+                        + "&max=" + maxBytes + "&follow=" + waitMs)
+                .GET()
+                .build());
         return new LogPiece(
                 response.body(),
                 response.headers().firstValueAsLong(NEXT_OFFSET).orElse(offset),
