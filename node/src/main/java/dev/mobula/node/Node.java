@@ -135,7 +135,8 @@ public final class Node implements AutoCloseable {
                         options.seed(),
                         options.warmWorkers(),
                         options.idleWorker().toMillis(),
-                        options.endedTasks()),
+                        options.endedTasks(),
+                        options.labels()),
                 launcher);
         core.set(served);
         undo.add(() -> closeCore(served));

@@ -46,6 +46,7 @@ public final class NodeServer implements AutoCloseable {
     /// @param warmWorkers worker processes that are kept ready, 0 or more
     /// @param idleWorkerMs after how long without work a worker process is stopped, in milliseconds
     /// @param endedTasks how many failed tasks it remembers
+    /// @param labels facts about it, which programs see
     public record Settings(
             String name,
             Path socket,
@@ -54,7 +55,13 @@ public final class NodeServer implements AutoCloseable {
             long seed,
             int warmWorkers,
             long idleWorkerMs,
-            int endedTasks) {}
+            int endedTasks,
+            Map<String, String> labels) {
+        /// The labels are copied.
+        public Settings {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     private final Settings settings;
     private final NodeCore core;
@@ -82,7 +89,11 @@ public final class NodeServer implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(settings.idleWorkerMs()),
                 settings.sharedMemory());
         this.node = new RuntimeNode(
-                settings.total(), settings.endedTasks(), new SplittableRandom(settings.seed()), workers);
+                settings.total(),
+                settings.endedTasks(),
+                new SplittableRandom(settings.seed()),
+                settings.labels(),
+                workers);
         core.node(node);
         this.bell = NodeBell.create(settings.sharedMemory().resolve("node.bell"));
         this.io = new NodeIo(core, node.loop(), bell);

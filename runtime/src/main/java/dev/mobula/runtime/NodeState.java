@@ -456,6 +456,7 @@ final class NodeState {
     NodeInfo info() {
         ResourceLedger ledger = scheduling.ledger();
         long running = node.countTasks(task -> task.phase() == TaskRecord.RUNNING);
-        return new NodeInfo(node.id(), ledger.total(), ledger.available(), live - running, running, ended);
+        return new NodeInfo(
+                node.id(), ledger.total(), ledger.available(), live - running, running, ended, node.labels());
     }
 }

@@ -8,6 +8,7 @@ import dev.mobula.TaskOptions;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.scheduler.ResourceLedger;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,7 @@ final class RuntimeNode {
 
     private final NodeId id;
     private final int endedTasks;
+    private final Map<String, String> labels;
     private final WorkerPool pool;
     private final NodeState state;
     private final NodeLoop loop;
@@ -32,12 +34,14 @@ final class RuntimeNode {
     private volatile boolean stopped;
 
     RuntimeNode(MobulaConfig config) {
-        this(config.resources(), config.endedTasks(), new SplittableRandom(config.seed()), null);
+        this(null, config.resources(), config.endedTasks(), new SplittableRandom(config.seed()), Map.of(), null);
     }
 
-    /// @param elsewhere runs attempts in other processes; null to run them here
-    RuntimeNode(Resources total, int endedTasks, SplittableRandom random, @Nullable Workers elsewhere) {
-        this(null, total, endedTasks, random, elsewhere);
+    /// @param labels facts about the node
+    /// @param elsewhere runs attempts in other processes
+    RuntimeNode(
+            Resources total, int endedTasks, SplittableRandom random, Map<String, String> labels, Workers elsewhere) {
+        this(null, total, endedTasks, random, labels, elsewhere);
     }
 
     private RuntimeNode(
@@ -45,9 +49,11 @@ final class RuntimeNode {
             Resources total,
             int endedTasks,
             SplittableRandom random,
+            Map<String, String> labels,
             @Nullable Workers elsewhere) {
         this.id = new NodeId(random.nextInt());
         this.endedTasks = endedTasks;
+        this.labels = labels;
         this.workers = elsewhere == null ? new LocalWorkers(this) : elsewhere;
         int cpus = (int) Math.min(4_096, (total.cpuUnits() + Resources.UNITS - 1) / Resources.UNITS);
         String threads = name == null ? "mobula-" + id : name;
@@ -62,7 +68,7 @@ final class RuntimeNode {
     /// @param name start of the names of its threads
     static RuntimeNode ofWorker(String name) {
         MobulaConfig config = MobulaConfig.defaults();
-        return new RuntimeNode(name, config.resources(), 0, new SplittableRandom(), null);
+        return new RuntimeNode(name, config.resources(), 0, new SplittableRandom(), Map.of(), null);
     }
 
     NodeId id() {
@@ -84,6 +90,11 @@ final class RuntimeNode {
     /// Who runs attempts.
     Workers workers() {
         return workers;
+    }
+
+    /// Facts about the node.
+    Map<String, String> labels() {
+        return labels;
     }
 
     int endedTasks() {

@@ -53,7 +53,8 @@ final class TestCluster {
                         config.seed(),
                         0,
                         60_000,
-                        config.endedTasks()),
+                        config.endedTasks(),
+                        Map.of()),
                 processes ? new JvmLauncher(directory) : this::inThisJvm,
                 nodeLinks);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -78,7 +79,9 @@ final class WorkerProcessTest {
         var memory = Files.createDirectory(folder.resolve("memory"));
         var socket = folder.resolve("s");
         node = NodeServer.start(
-                new NodeServer.Settings("test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100), this::launch);
+                new NodeServer.Settings(
+                        "test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100, Map.of("zone", "a")),
+                this::launch);
         session = (Session) LocalNodes.connect(
                 socket,
                 "test",

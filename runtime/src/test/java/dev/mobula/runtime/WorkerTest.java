@@ -90,7 +90,9 @@ final class WorkerTest {
         var memory = Files.createDirectory(folder.resolve("memory"));
         var socket = folder.resolve("s");
         node = NodeServer.start(
-                new NodeServer.Settings("test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100), spec -> {
+                new NodeServer.Settings(
+                        "test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100, Map.of("zone", "a")),
+                spec -> {
                     var worker = new LocalWorker(spec);
                     workers.add(worker);
                     return worker;
@@ -195,6 +197,11 @@ final class WorkerTest {
 
         go.countDown();
         assertThat(running.get(Duration.ofSeconds(30))).isOne();
+    }
+
+    @Test
+    void programsSeeTheLabelsOfTheNode() {
+        assertThat(session.state().nodes().getFirst().labels()).isEqualTo(Map.of("zone", "a"));
     }
 
     @Test
