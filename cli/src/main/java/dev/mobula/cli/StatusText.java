@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /// Prints what a node says of itself for people, on one screen.
@@ -34,6 +35,7 @@ final class StatusText {
                 + (draining ? styled("yellow", "stopping") : styled("green", "ready")) + "  pid " + node.pid()
                 + ", up " + TimeSpan.text(status.path("upMs").asLong()) + ", version "
                 + status.path("version").asText(node.version()) + ", HTTP 127.0.0.1:" + node.httpPort());
+        printLabels(status.path("labels"));
         printResources(status.path("total"), status.path("available"));
         labelled("tasks", counts(status.path("tasks")));
         labelled("actors", counts(status.path("actors")));
@@ -48,6 +50,16 @@ final class StatusText {
 
     private void labelled(String label, String text) {
         out.println("  " + Columns.pad(label, LABEL_WIDTH) + text);
+    }
+
+    private void printLabels(JsonNode labels) {
+        if (!labels.isEmpty()) {
+            labelled(
+                    "labels",
+                    names(labels).stream()
+                            .map(name -> name + '=' + labels.path(name).asText())
+                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private void printResources(JsonNode total, JsonNode available) {

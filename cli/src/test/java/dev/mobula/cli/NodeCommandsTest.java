@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeCommandsTest {
     private static final String STATUS = """
             {"id":"n-7","name":"one","pid":12,"upMs":192000,"version":"0.1.0","draining":false,
+             "labels":{"zone":"a","disk":"ssd"},
              "total":{"cpus":2.0,"gpus":1,"memoryBytes":6442450944,"custom":{"license":2}},
              "available":{"cpus":0.5,"gpus":0.5,"memoryBytes":6442450944,"custom":{}},
              "tasks":{"RUNNING":3,"PENDING_RESOURCES":1200,"FINISHED":0},
@@ -65,6 +66,7 @@ class NodeCommandsTest {
         var pid = ProcessHandle.current().pid();
         assertThat(world.run("status")).isEqualTo(new CommandRun(0, """
                         node one  ready  pid %d, up 3m 12s, version 0.1.0, HTTP 127.0.0.1:%d
+                          labels    disk=ssd, zone=a
                           cpus      1.5 of 2 in use
                           gpus      0.5 of 1 in use
                           memory    0 B of 6 GiB reserved
