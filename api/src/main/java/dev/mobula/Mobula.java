@@ -90,6 +90,18 @@ public interface Mobula extends AutoCloseable {
     /// Throws as soon as any of them fails, without waiting for the others.
     <T extends @Nullable Object> List<T> getAll(Collection<? extends ObjectRef<T>> refs);
 
+    /// Makes a writable tensor where values are stored, so that it is published without a copy: fill it in
+    /// place, then give it to [#put], return it from a task, or pass it to one. From then on it is read-only.
+    ///
+    /// In an embedded session that is memory of this program; on a node it is shared memory, which is given
+    /// back when the tensor is closed or unreachable. Its elements are not zeroed there: write all of them.
+    /// A tensor that is sent inside of another value, or a view of it, is copied.
+    ///
+    /// @param shape sizes of the axes; none for a single number
+    /// @throws IllegalArgumentException if a size is negative or there are too many elements
+    /// @throws ObjectStoreFullException if there is no room
+    Tensor create(DType dtype, long... shape);
+
     /// Waits at most `timeout` for all values.
     ///
     /// @throws GetTimeoutException if the time is over; it names what is missing

@@ -18,6 +18,7 @@ public abstract sealed class MobulaException extends RuntimeException
                 NodeDiedException,
                 NotSendableException,
                 ObjectLostException,
+                ObjectStoreFullException,
                 PendingCallsLimitException,
                 SessionException,
                 StreamReplayException,

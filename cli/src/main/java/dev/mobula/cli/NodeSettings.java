@@ -31,9 +31,17 @@ final class NodeSettings {
     @Option(
             names = "--object-store-memory",
             paramLabel = "SIZE",
-            description = "Shared memory that must be free for large values, as in 2GiB; 64MiB if left out.")
+            description =
+                    "Shared memory for large values, as in 2GiB; 30%% of the machine's, as far as free, if left out.")
     @Nullable
     String objectStoreMemory;
+
+    @Option(
+            names = "--spill-dirs",
+            paramLabel = "DIR,...",
+            description = "Folders for large values that leave memory; one in the node's folder if left out.")
+    @Nullable
+    String spillDirs;
 
     @Option(names = "--resources", paramLabel = "NAME=N,...", description = "Resources of your own, as in license=2.")
     @Nullable
@@ -63,6 +71,7 @@ final class NodeSettings {
                 NodeSettings::checkMemory,
                 arguments,
                 problems);
+        add("spill-dirs", "spill-dirs", spillDirs, value -> {}, arguments, problems);
         add("resources", "resources", resources, NodeSettings::checkResources, arguments, problems);
         add("labels", "labels", labels, NodeSettings::checkLabels, arguments, problems);
         add("port", "http-port", port, NodeSettings::checkPort, arguments, problems);

@@ -136,7 +136,9 @@ public final class Node implements AutoCloseable {
                         options.warmWorkers(),
                         options.idleWorker().toMillis(),
                         options.endedTasks(),
-                        options.labels()),
+                        options.labels(),
+                        shared.storeBytes(),
+                        options.spillDirectories()),
                 launcher);
         core.set(served);
         undo.add(() -> closeCore(served));

@@ -34,7 +34,7 @@ final class NodeFolder {
     private static final String LOCK = "node.lock";
     private static final String PID = "node.pid";
     private static final String PREVIOUS = "previous";
-    private static final Set<String> FOLDERS = Set.of("logs", "jobs", "cache", "shm");
+    private static final Set<String> FOLDERS = Set.of("logs", "jobs", "cache", "shm", "spill");
     private static final Set<String> FILES =
             Set.of(LOCK, PID, "node.sock", "token", NodeDescription.FILE, NodeDescription.FILE + ".new");
     private static final int LONGEST_SOCKET_PATH = 104;

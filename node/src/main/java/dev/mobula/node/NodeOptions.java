@@ -4,6 +4,8 @@ import dev.mobula.ConfigurationException;
 import dev.mobula.MobulaConfig;
 import dev.mobula.Resources;
 import dev.mobula.spi.Nearest;
+import dev.mobula.store.ArenaCapacity;
+import dev.mobula.store.SpillSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import java.util.regex.Pattern;
 /// | `cpus` | CPUs that it hands out | those of the JVM |
 /// | `gpus` | GPUs that it hands out, a whole number | 0 |
 /// | `memory` | memory that tasks may reserve | 80% of the host's or container's |
-/// | `object-store-memory` | shared memory that must be free for large values | 64 MiB |
+/// | `object-store-memory` | shared memory for large values | 30% of all, as far as free |
+/// | `spill-dirs` | folders for large values that leave memory, for example `/disk1,/disk2` | `spill` in `dir` |
 /// | `resources` | custom resources, for example `license=2,tpu=1` | none |
 /// | `labels` | facts about the node, for example `zone=a,disk=ssd` | none |
 /// | `http-port` | port on loopback; 0 for a free one | 0 |
@@ -44,6 +47,7 @@ public final class NodeOptions {
             "gpus",
             "memory",
             "object-store-memory",
+            "spill-dirs",
             "resources",
             "labels",
             "http-port",
@@ -158,9 +162,20 @@ public final class NodeOptions {
         return memory == null ? ((Host.memoryBytes() / 10 * 8) >> 20) << 20 : Resources.parseMemory(memory);
     }
 
-    /// Shared memory that must be free when the node starts.
+    /// Shared memory for large values, in bytes; 0 if the node is to choose.
     public long objectStoreBytes() {
-        return Resources.parseMemory(text("object-store-memory", Long.toString(LEAST_MEMORY_BYTES)));
+        String bytes = values.get("object-store-memory");
+        return bytes == null ? ArenaCapacity.NOT_SET : Resources.parseMemory(bytes);
+    }
+
+    /// Folders for large values that leave memory.
+    public List<Path> spillDirectories() {
+        List<String> named = entries("spill-dirs");
+        return named.isEmpty()
+                ? List.of(directory().resolve("spill"))
+                : named.stream()
+                        .map(folder -> Path.of(folder.trim()).toAbsolutePath())
+                        .toList();
     }
 
     /// Facts about the node that it tells others.
@@ -262,7 +277,12 @@ public final class NodeOptions {
             case "name" -> checkName(value);
             case "cpus" -> Resources.cpus(Double.parseDouble(value));
             case "gpus" -> Resources.NONE.withGpus(Integer.parseInt(value));
-            case "memory", "worker-heap", "object-store-memory" -> checkMemory(value);
+            case "memory", "worker-heap" -> checkMemory(value);
+            case "object-store-memory" -> checkStore(value);
+            case "spill-dirs" ->
+                SpillSettings.of(entries(key).stream()
+                        .map(folder -> Path.of(folder.trim()))
+                        .toList());
             case "resources" -> entries(key).forEach(entry -> MobulaConfig.withCustom(Resources.NONE, entry));
             case "labels" -> entries(key).forEach(NodeOptions::checkLabel);
             case "http-port" -> checkRange(value, 65_535);
@@ -289,6 +309,13 @@ public final class NodeOptions {
     private static void checkMemory(String value) {
         if (Resources.parseMemory(value) < LEAST_MEMORY_BYTES) {
             throw new IllegalArgumentException("'" + value + "' is too little for a node: give 64MiB or more");
+        }
+    }
+
+    private static void checkStore(String value) {
+        if (Resources.parseMemory(value) < ArenaCapacity.LEAST_BYTES) {
+            throw new IllegalArgumentException("'" + value + "' is too little for an object store: give "
+                    + (ArenaCapacity.LEAST_BYTES >> 20) + "MiB or more");
         }
     }
 

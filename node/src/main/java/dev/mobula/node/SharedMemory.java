@@ -1,5 +1,6 @@
 package dev.mobula.node;
 
+import dev.mobula.store.ArenaCapacity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -34,10 +35,12 @@ final class SharedMemory implements AutoCloseable {
     private static final Set<Path> OWNED_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
+    private final long storeBytes;
     private final FileChannel owner;
 
-    private SharedMemory(Path folder, FileChannel owner) {
+    private SharedMemory(Path folder, long storeBytes, FileChannel owner) {
         this.folder = folder;
+        this.storeBytes = storeBytes;
         this.owner = owner;
     }
 
@@ -46,31 +49,33 @@ final class SharedMemory implements AutoCloseable {
         return folder;
     }
 
+    /// Size of the object store that there is room for.
+    long storeBytes() {
+        return storeBytes;
+    }
+
     /// Makes the folder for the node that has claimed `folder`, with nothing but the file that says whose it is.
     ///
     /// @param root the memory file system
-    /// @param needBytes what must be free there
+    /// @param setBytes size of the object store that is to have room there, [ArenaCapacity#NOT_SET] to choose
+    /// one
     /// @param warnings is told if no memory file system can be used
     /// @throws NodeStartException if there is too little room
-    static SharedMemory prepare(Path root, NodeFolder folder, long needBytes, Consumer<String> warnings) {
+    static SharedMemory prepare(Path root, NodeFolder folder, long setBytes, Consumer<String> warnings) {
         try {
             removeThoseOfDeadNodes(root, System.currentTimeMillis());
             long free = Files.isDirectory(root) && Files.isWritable(root)
                     ? Files.getFileStore(root).getUsableSpace()
                     : -1;
-            if (free >= needBytes) {
-                return make(root.resolve(name(folder.directory())));
-            }
             long freeOnDisk = Files.getFileStore(folder.directory()).getUsableSpace();
-            if (freeOnDisk < needBytes) {
-                throw new NodeStartException("Shared memory needs " + mebibytes(needBytes) + " free, but " + root
-                        + found(free) + " and " + folder.directory() + " has " + mebibytes(freeOnDisk)
-                        + ": free some, or ask for less with --object-store-memory");
-            }
-            warnings.accept(root + found(free) + ", and " + mebibytes(needBytes) + " are needed: shared memory is in "
-                    + folder.directory() + " instead, which is slower on a disk"
-                    + (free >= 0 ? "; in a container, raise it with --shm-size" : ""));
-            return make(folder.directory().resolve("shm"));
+            ArenaCapacity capacity = ArenaCapacity.choose(setBytes, Host.memoryBytes(), free, freeOnDisk);
+            capacity.warning().ifPresent(warnings);
+            return capacity.inMemory()
+                    ? make(root.resolve(name(folder.directory())), capacity.bytes())
+                    : make(folder.directory().resolve("shm"), capacity.bytes());
+        } catch (IllegalArgumentException e) {
+            throw new NodeStartException(
+                    "There is no room for shared memory. " + e.getMessage() + " (see --object-store-memory)", e);
         } catch (IOException e) {
             throw new NodeStartException(
                     "No folder for shared memory can be made in " + root + " or " + folder.directory() + " (" + e
@@ -79,16 +84,8 @@ final class SharedMemory implements AutoCloseable {
         }
     }
 
-    private static String found(long free) {
-        return free < 0 ? " cannot be written to" : " has " + mebibytes(free);
-    }
-
-    private static String mebibytes(long bytes) {
-        return (bytes >> 20) + " MiB";
-    }
-
     // The name belongs to the node's folder, and that is ours: so is what a dead node left here.
-    private static SharedMemory make(Path path) throws IOException {
+    private static SharedMemory make(Path path, long storeBytes) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
             if (!owner.equals(Host.user())) {
@@ -103,7 +100,7 @@ final class SharedMemory implements AutoCloseable {
         if (owner.tryLock() == null) {
             throw new IllegalStateException("somebody has locked the new file " + path.resolve(OWNER));
         }
-        return new SharedMemory(path, owner);
+        return new SharedMemory(path, storeBytes, owner);
     }
 
     /// Removes folders of this user whose node was killed.

@@ -94,14 +94,15 @@ class NodeFolderTest {
     void sharesMemoryInItsFolderIfThereIsNoMemoryFileSystem() {
         var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
 
-        try (var shared = SharedMemory.prepare(Path.of("/no/shm"), folder, 1 << 20, notes::add)) {
+        try (var shared = SharedMemory.prepare(Path.of("/no/shm"), folder, 80 << 20, notes::add)) {
             assertThat(shared.folder()).isEqualTo(folder.directory().resolve("shm"));
             assertThat(shared.folder().resolve("owner")).exists();
         }
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .startsWith("/no/shm cannot be written to, and 1 MiB are needed: shared memory is in");
+                .contains(
+                        "cannot be written to, and the object store needs 83886080: it is a file in the node's folder");
         folder.release(true);
     }
 
@@ -109,10 +110,10 @@ class NodeFolderTest {
     void refusesToStartWithoutRoomForSharedMemory() {
         var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
 
-        assertThatThrownBy(() -> SharedMemory.prepare(SharedMemory.DEFAULT_ROOT, folder, 1L << 60, notes::add))
+        assertThatThrownBy(() -> SharedMemory.prepare(SharedMemory.DEFAULT_ROOT, folder, 1L << 49, notes::add))
                 .isInstanceOf(NodeStartException.class)
-                .hasMessageStartingWith("Shared memory needs 1099511627776 MiB free, but /dev/shm has")
-                .hasMessageEndingWith("free some, or ask for less with --object-store-memory");
+                .hasMessageStartingWith("There is no room for shared memory. object-store-memory=")
+                .hasMessageEndingWith("(see --object-store-memory)");
         folder.release(true);
     }
 
@@ -126,7 +127,7 @@ class NodeFolderTest {
         var stranger = Files.createDirectories(root.resolve("stranger"));
         Files.createFile(stranger.resolve("owner"));
         var folder = NodeFolder.claim(temporary.resolve("n"), notes::add);
-        try (var living = SharedMemory.prepare(root, folder, 1 << 20, notes::add)) {
+        try (var living = SharedMemory.prepare(root, folder, 80 << 20, notes::add)) {
             assertThat(dead).as("too new to be judged").exists();
 
             SharedMemory.removeThoseOfDeadNodes(root, System.currentTimeMillis() + 60_000);

@@ -17,6 +17,7 @@ public final class EncodedValue {
     private final int length;
     private final Object[] attachments;
     private final long sizeBytes;
+    private final boolean readOnce;
 
     /// Takes over both arrays; the caller must not keep them.
     ///
@@ -25,6 +26,13 @@ public final class EncodedValue {
     /// @param attachments what the encoding refers to by index
     /// @throws IllegalArgumentException if `length` is negative or more than there are bytes
     public EncodedValue(byte[] bytes, int length, Object[] attachments) {
+        this(bytes, length, attachments, false);
+    }
+
+    /// As [#EncodedValue(byte[], int, Object[])] for a value that is decoded once.
+    ///
+    /// @param readOnce whether who decodes it may keep its arrays instead of copying them
+    public EncodedValue(byte[] bytes, int length, Object[] attachments, boolean readOnce) {
         if (length < 0 || length > bytes.length) {
             throw new IllegalArgumentException(
                     "length=" + length + " is not within the " + bytes.length + " bytes given: pass what was written");
@@ -32,6 +40,7 @@ public final class EncodedValue {
         this.bytes = bytes;
         this.length = length;
         this.attachments = attachments;
+        this.readOnce = readOnce;
         long size = (long) OBJECT_BYTES + ARRAY_HEADER_BYTES + bytes.length;
         for (Object attachment : attachments) {
             size += REFERENCE_BYTES + sizeOf(attachment);
@@ -52,6 +61,11 @@ public final class EncodedValue {
     /// What the encoding refers to by index. Not to be written to.
     public Object[] attachments() {
         return attachments;
+    }
+
+    /// Whether it is decoded once at most, so that its arrays are the reader's.
+    public boolean isReadOnce() {
+        return readOnce;
     }
 
     /// Memory that this value occupies, with its arrays and without what it shares: an estimate for accounting.

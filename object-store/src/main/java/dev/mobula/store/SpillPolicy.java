@@ -128,7 +128,7 @@ public final class SpillPolicy {
     /// Decides about a creation for which there is no room now.
     ///
     /// It waits while objects can be spilled or are being spilled, and after that for a grace: what is in use may
-    /// be let go, and a disk may get room again.
+    /// be let go, and a disk may get room again. After a refusal, what is being tried again does not count.
     ///
     /// @param bytes of the object
     /// @param deadlineNs when its caller gives up
@@ -142,7 +142,7 @@ public final class SpillPolicy {
                     "An object of " + bytes + " bytes never fits in an object store of " + use.capacity()
                             + " bytes: split it, or give the node more with --object-store-memory");
         }
-        boolean helps = use.spilling() > 0 || (refusal == null && use.spillable() > 0);
+        boolean helps = refusal == null && (use.spilling() > 0 || use.spillable() > 0);
         if (helps) {
             stuck = false;
         } else if (!stuck) {

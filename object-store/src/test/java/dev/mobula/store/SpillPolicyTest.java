@@ -109,7 +109,8 @@ class SpillPolicyTest {
         assertThat(policy.whileWaiting(300, START, deadline, use(900, 100, 0), null, now))
                 .isEqualTo(new Waits(deadline));
         assertThat(policy.whileWaiting(300, START, deadline, use(900, 0, 100), "disk full", now))
-                .isEqualTo(new Waits(deadline));
+                .as("what is tried again may be refused again")
+                .isEqualTo(new Waits(now + 2 * SECOND));
         StoreUse stuck = new StoreUse(1_000, 900, 60, 0, 0, 700, 200);
         assertThat(policy.whileWaiting(300, START, deadline, stuck, null, now)).isEqualTo(new Waits(now + 2 * SECOND));
         assertThat(policy.whileWaiting(300, START, deadline, stuck, null, now + 2 * SECOND - 1))

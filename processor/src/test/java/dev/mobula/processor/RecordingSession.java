@@ -6,6 +6,7 @@ import dev.mobula.ActorState;
 import dev.mobula.Arg;
 import dev.mobula.CallOptions;
 import dev.mobula.ClusterState;
+import dev.mobula.DType;
 import dev.mobula.JobId;
 import dev.mobula.NodeId;
 import dev.mobula.ObjectId;
@@ -15,6 +16,7 @@ import dev.mobula.Ready;
 import dev.mobula.RemoteCallable;
 import dev.mobula.RemoteRunnable;
 import dev.mobula.TaskOptions;
+import dev.mobula.Tensor;
 import dev.mobula.spi.ActorRef;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.Session;
@@ -139,6 +141,11 @@ final class RecordingSession implements Session {
     @Override
     public Optional<ActorRef> findActor(Class<?> actorClass, String name, @Nullable String namespace) {
         return Optional.ofNullable(named.get(namespace + "/" + name));
+    }
+
+    @Override
+    public Tensor create(DType dtype, long... shape) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The connection of this process to its node: sends messages from all threads, takes messages in by turns (see
@@ -59,9 +60,9 @@ final class ClientConnection {
     /// @param link to the node; [#start] begins to use it
     /// @param large keeps what is too large for messages, under this client's number
     /// @param number of this client, from the node
-    ClientConnection(Link link, LargeValues large, int number) {
+    ClientConnection(Link link, Function<ClientConnection, LargeValues> large, int number) {
         this.link = link;
-        this.large = large;
+        this.large = large.apply(this);
         this.firstSequence = (long) number << COUNT_BITS;
         this.incoming = new Incoming(this);
         this.poller = new Poller(
@@ -133,6 +134,11 @@ final class ClientConnection {
         return large;
     }
 
+    /// Whether this thread takes a message in just now: it must not wait for another.
+    boolean isHandling() {
+        return poller.isHandling();
+    }
+
     Poller poller() {
         return poller;
     }
@@ -201,6 +207,9 @@ final class ClientConnection {
 
     /// Takes a writer back whose message is not sent.
     void giveBack(WireWriter writer) {
+        for (long name : writer.noted()) {
+            large.drop(name); // the node has it if it was sent
+        }
         spareWriters.setRelease((int) Thread.currentThread().threadId() & WRITERS - 1, writer);
     }
 
@@ -305,6 +314,11 @@ final class ClientConnection {
             }
 
             @Override
+            public void giveBack(WireWriter writer) {
+                ClientConnection.this.giveBack(writer);
+            }
+
+            @Override
             public void flush() {
                 ClientConnection.this.flush();
             }
@@ -344,7 +358,7 @@ final class ClientConnection {
         if (value instanceof LargeOutcome stored) {
             stored.write(out, names);
         } else {
-            writeEncoded(out, ValueCodec.shared().encode(value, origin));
+            writeEncoded(out, ValueCodec.shared().encodeForNow(value, origin));
         }
     }
 
@@ -453,6 +467,7 @@ final class ClientConnection {
             broken = new Broken(session().address(), why);
         }
         failAll();
+        large.close();
     }
 
     /// The node has ended the connection; from a handler.

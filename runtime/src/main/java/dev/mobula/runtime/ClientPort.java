@@ -15,11 +15,15 @@ import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValue;
+import dev.mobula.store.LargeValues;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The node's end of the connection to a driver or worker: what was sent to it and is held for it. The loop's.
@@ -39,6 +43,10 @@ class ClientPort {
     private final List<Object> largeCarried = new ArrayList<>(0);
     private final Naming naming = new Naming();
     private final SeenWindow seen = new SeenWindow();
+    /// Objects of the store that it made, and has not dropped yet.
+    final Set<Long> claims = new HashSet<>(0);
+    /// Objects that it has pinned, by the number of the request.
+    final Map<Long, Long> pins = new HashMap<>(0);
     private final SeenWindow requests = new SeenWindow();
     private long lastHold;
     private long lastOutput;
@@ -269,11 +277,22 @@ class ClientPort {
 
     /// Answers a request with a value of this process, an actor's handle, or null.
     void reply(long request, @Nullable Object answer) {
+        core.store().answer(() -> replyNow(request, answer), failure -> replyFailure(request, failure));
+    }
+
+    private void replyNow(long request, @Nullable Object answer) {
         WireWriter out = start();
         out.putLong(request);
         int holdAt = holdPlace(out);
         out.putByte(0);
-        WireValue.write(out, ValueCodec.shared().encode(answer, NodeCore.ANSWER), naming, core.largeValues());
+        LargeValues own = core.store().own();
+        WireValue.write(out, ValueCodec.shared().encode(answer, NodeCore.ANSWER), naming, own);
+        for (long name : out.noted()) {
+            Object hold = new Object();
+            core.keep(hold, new LargeValue(name, 0));
+            own.drop(name);
+            carried.add(hold);
+        }
         send(MessageType.REPLY, out, holdAt);
     }
 

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.ActorOptions;
 import dev.mobula.ClusterState;
+import dev.mobula.DType;
 import dev.mobula.JobId;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
@@ -14,8 +15,11 @@ import dev.mobula.RemoteCallable;
 import dev.mobula.RemoteRunnable;
 import dev.mobula.SessionException;
 import dev.mobula.TaskOptions;
+import dev.mobula.Tensor;
 import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.Origin;
+import dev.mobula.runtime.codec.ValueCodec;
+import dev.mobula.runtime.codec.WireValue;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.ActorRef;
@@ -23,6 +27,8 @@ import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.Session;
 import dev.mobula.spi.Sessions;
 import dev.mobula.store.EncodedValue;
+import dev.mobula.store.LargeValue;
+import dev.mobula.store.LargeValues;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -265,10 +271,42 @@ final class ClientSession extends SessionState implements Session {
     @Override
     public <T extends @Nullable Object> ObjectRef<T> put(T value) {
         checkOpen("put");
-        Object frozen = RuntimeNode.codec().freeze(value, Origin.PUT);
+        Object kept = kept(value);
         ClientRef<T> ref = new ClientRef<>(this, connection.nextSequence(), null, null);
-        ref.complete(frozen);
+        ref.complete(kept);
         return ref;
+    }
+
+    // What a reference to the value holds.
+    private @Nullable Object kept(@Nullable Object value) {
+        return value == null || RuntimeNode.codec().isImmutable(value) ? value : sent(value, Origin.PUT);
+    }
+
+    @Override
+    @Nullable
+    Object sent(@Nullable Object value, Origin origin) {
+        ValueCodec codec = RuntimeNode.codec();
+        EncodedValue encoded = codec.encodeForNow(value, origin);
+        if (encoded == null) {
+            return null;
+        }
+        LargeValues large = connection.large();
+        LargeValue stored = WireValue.storeIfLarge(encoded, large);
+        if (stored == null) {
+            return codec.keep(encoded);
+        }
+        long name = stored.name();
+        Object token = new Object();
+        HoldToken.CLEANER.register(token, () -> large.drop(name));
+        return LargeOutcome.stored(stored, WireValue.carriedForUse(encoded), token, large);
+    }
+
+    @Override
+    public Tensor create(DType dtype, long... shape) {
+        checkOpen("create");
+        return connection.large() instanceof ArenaValues arena
+                ? arena.create(dtype, elements(shape), shape)
+                : OwnMemory.create(dtype, shape);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.mobula.ActorId;
 import dev.mobula.ActorOptions;
 import dev.mobula.ActorState;
 import dev.mobula.ClusterState;
+import dev.mobula.DType;
 import dev.mobula.JobId;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
@@ -13,6 +14,7 @@ import dev.mobula.Ready;
 import dev.mobula.RemoteCallable;
 import dev.mobula.RemoteRunnable;
 import dev.mobula.TaskOptions;
+import dev.mobula.Tensor;
 import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.spi.ActorRef;
@@ -175,6 +177,13 @@ final class EmbeddedSession extends SessionState implements Session {
     }
 
     // ---- objects
+
+    @Override
+    public Tensor create(DType dtype, long... shape) {
+        checkOpen("create");
+        elements(shape);
+        return OwnMemory.create(dtype, shape);
+    }
 
     @Override
     public <T extends @Nullable Object> ObjectRef<T> put(T value) {

@@ -5,21 +5,21 @@ import dev.mobula.runtime.codec.WireValue;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
+import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import org.jspecify.annotations.Nullable;
 
-/// A value that is too large for messages: it stays where it is until somebody asks for it, and is then kept here.
+/// A value that is too large for messages: it stays in the store, and is read from there each time.
 final class LargeOutcome {
     private static final int LARGE = 3;
 
     private final long name;
     private final long length;
     private final Object[] carried;
-    private final @Nullable HoldToken token;
+    private final @Nullable Object token;
     private final LargeValues large;
-    private volatile @Nullable EncodedValue loaded;
 
-    private LargeOutcome(long name, long length, Object[] carried, @Nullable HoldToken token, LargeValues large) {
+    private LargeOutcome(long name, long length, Object[] carried, @Nullable Object token, LargeValues large) {
         this.name = name;
         this.length = length;
         this.carried = carried;
@@ -30,6 +30,14 @@ final class LargeOutcome {
     /// Whether the next value of a message is a large one.
     static boolean isNext(WireReader in) {
         return in.remaining() > 0 && in.bytes()[in.position()] == LARGE;
+    }
+
+    /// A value that this process has stored.
+    ///
+    /// @param carried references and actors in it, in the order in which the store has them
+    /// @param token is reachable as long as this is
+    static LargeOutcome stored(LargeValue value, Object[] carried, Object token, LargeValues large) {
+        return new LargeOutcome(value.name(), value.length(), carried, token, large);
     }
 
     /// Reads a large value without loading it.
@@ -44,21 +52,21 @@ final class LargeOutcome {
         return new LargeOutcome(name, length, carried, names.token(), large);
     }
 
-    /// The encoded value; reads the store the first time.
-    @Nullable
-    EncodedValue load() {
-        EncodedValue known = loaded;
-        return known != null ? known : loadOnce();
+    /// What the store calls it.
+    long name() {
+        return name;
     }
 
-    private synchronized @Nullable EncodedValue loadOnce() {
-        if (loaded == null) {
-            WireWriter copy = new WireWriter(64);
-            write(copy, new Again(carried));
-            loaded = WireValue.readForUse(
-                    new WireReader().wrap(copy.bytes(), 0, copy.position()), new Again(carried), large);
-        }
-        return loaded;
+    /// The encoded value, read from the store each time: for one decoding. Blocks, so not in a handler of
+    /// messages.
+    ///
+    /// @throws dev.mobula.UnreadableValueException if the store does not have it
+    /// @throws dev.mobula.ObjectStoreFullException if it is on disk and there is no room for it
+    @Nullable
+    EncodedValue load() {
+        WireWriter copy = new WireWriter(64);
+        write(copy, new Again(carried));
+        return WireValue.readForUse(new WireReader().wrap(copy.bytes(), 0, copy.position()), new Again(carried), large);
     }
 
     /// Writes it for another process: by its name in the store.

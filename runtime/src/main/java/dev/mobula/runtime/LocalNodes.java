@@ -16,7 +16,6 @@ import dev.mobula.runtime.wire.SharedRings;
 import dev.mobula.runtime.wire.ShmLink;
 import dev.mobula.runtime.wire.Welcome;
 import dev.mobula.spi.Sessions;
-import dev.mobula.store.FileLargeValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +143,9 @@ final class LocalNodes {
         NodeId node = NodeHandshake.node(told);
         int number = Math.toIntExact(welcome.client());
         ClientConnection client = new ClientConnection(
-                used, new FileLargeValues(Path.of(NodeHandshake.text(told, NodeHandshake.LARGE)), number), number);
+                used,
+                made -> new ArenaValues(made, Path.of(NodeHandshake.text(told, NodeHandshake.LARGE)), number),
+                number);
         ClientSession session = new ClientSession(
                 client,
                 new ClientSession.Settings(

@@ -7,18 +7,13 @@ import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
-import dev.mobula.store.FileLargeValues;
 import dev.mobula.store.LargeValue;
-import dev.mobula.store.LargeValues;
-import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +26,11 @@ final class NodeCore {
 
     /// Shortest time between two requests to all clients to collect garbage.
     private static final long COLLECT_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long URGENT_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final FileLargeValues largeValues;
+    private final NodeStore store;
     private final WireWriter writer = new WireWriter(4_096);
     private final LongMap<TaskRecord<?>> pending = new LongMap<>();
     // Ended, but with children that have not: whoever cancels one of these means the children.
@@ -52,8 +48,6 @@ final class NodeCore {
     private volatile ClientPort[] polled = {};
     private volatile @Nullable Runnable beforeBye;
     private @Nullable RuntimeNode node;
-    /// Large values that the node knows of, by name; they are deleted when nothing leads to them any more.
-    private final Set<Long> knownLarge = ConcurrentHashMap.newKeySet();
 
     private boolean handlesDropped;
     private boolean draining;
@@ -61,10 +55,10 @@ final class NodeCore {
     long messagesIn;
     long messagesOut;
 
-    /// @param largeValues values of the node's own making, and those of clients that are gone
+    /// @param store has the large values
     /// @param collector collects garbage soon, on another thread: handles of actors may have become unreachable
-    NodeCore(FileLargeValues largeValues, Runnable collector) {
-        this.largeValues = largeValues;
+    NodeCore(NodeStore store, Runnable collector) {
+        this.store = store;
         this.collector = collector;
     }
 
@@ -87,8 +81,8 @@ final class NodeCore {
         return writer;
     }
 
-    LargeValues largeValues() {
-        return largeValues;
+    NodeStore store() {
+        return store;
     }
 
     void countOut() {
@@ -147,15 +141,10 @@ final class NodeCore {
         ports.remove(port.number);
         refreshPorts();
         forgetNamesOf(port.number);
-        if (!knownLarge.isEmpty()) {
+        if (store.isKnownToHave()) {
             handlesDropped = true; // values that it alone held are found by the garbage collector, too
         }
-        try {
-            // what it made and others use outlives it
-            largeValues.deleteAllOf(port.number, knownLarge::contains);
-        } catch (IOException e) {
-            NodeLoop.report("the large values of client " + port.number, e);
-        }
+        store.gone(port, System.nanoTime());
     }
 
     private void refreshPorts() {
@@ -334,23 +323,16 @@ final class NodeCore {
 
     /// Whether there are large values, which the garbage collectors of clients might let go of.
     boolean hasLargeValues() {
-        return !knownLarge.isEmpty();
+        return store.isKnownToHave();
     }
 
-    /// Deletes the file of a large value when nothing in the node leads to its value any more.
-    void deleteAfter(Object value, LargeValue large) {
-        FileLargeValues files = largeValues;
-        Set<Long> known = knownLarge;
+    /// Keeps a large value until nothing in the node leads to it any more.
+    void keep(Object value, LargeValue large) {
         long name = large.name();
-        known.add(name);
-        CLEANER.register(value, () -> {
-            try {
-                files.delete(name);
-            } catch (IOException e) {
-                NodeLoop.report("large value " + name, e);
-            }
-            known.remove(name);
-        });
+        if (store.know(name)) {
+            NodeStore known = store;
+            CLEANER.register(value, () -> known.forgotten(name));
+        }
     }
 
     // ---- the end of a batch
@@ -361,9 +343,10 @@ final class NodeCore {
 
     /// Asks all clients, and this process, to collect garbage, unless it was done a short while ago.
     ///
+    /// @param urgent whether somebody waits for what they hold
     /// @return whether they were asked
-    boolean collectEverywhere(long nowNs) {
-        if (nowNs - collectedNs < COLLECT_PAUSE_NS) {
+    boolean collectEverywhere(long nowNs, boolean urgent) {
+        if (nowNs - collectedNs < (urgent ? URGENT_PAUSE_NS : COLLECT_PAUSE_NS)) {
             return false;
         }
         collectedNs = nowNs;

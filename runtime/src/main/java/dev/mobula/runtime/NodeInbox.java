@@ -93,6 +93,19 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
             case MessageType.SNAPSHOT -> attempts.snapshot(in);
             case MessageType.EXITING -> attempts.exiting(in);
             case MessageType.OPENED -> attempts.opened(in);
+            case MessageType.MAKE -> core.store().make(client, in.getLong(), in.getLong(), in.getLong(), nowNs);
+            case MessageType.SEAL -> core.store().seal(client, in.getLong(), in.getBoolean(), nowNs);
+            case MessageType.PIN -> core.store().pin(client, in.getLong(), in.getLong(), nowNs);
+            case MessageType.UNPIN -> {
+                for (int left = in.getCount(Long.BYTES); left > 0; left--) {
+                    core.store().unpin(client, in.getLong(), nowNs);
+                }
+            }
+            case MessageType.DROP -> {
+                for (int left = in.getCount(Long.BYTES); left > 0; left--) {
+                    core.store().drop(client, in.getLong(), nowNs);
+                }
+            }
             case MessageType.BYE -> {
                 long request = in.getLong();
                 core.sayBye(() -> client.reply(request, null));
@@ -152,7 +165,7 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
         EncodedValue value = WireValue.readOpaque(in, this);
         LargeValue large = value == null ? null : WireValue.largeValue(value);
         if (value != null && large != null) {
-            core.deleteAfter(value, large);
+            core.keep(value, large);
         }
         return value;
     }

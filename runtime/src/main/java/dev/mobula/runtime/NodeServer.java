@@ -11,8 +11,8 @@ import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.NodeSocket;
 import dev.mobula.scheduler.ResourceLedger;
-import dev.mobula.store.FileLargeValues;
-import java.io.File;
+import dev.mobula.store.SpillFiles;
+import dev.mobula.store.SpillSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
@@ -33,8 +34,6 @@ import java.util.function.UnaryOperator;
 /// May be used by all threads. Does not start processes itself: the [WorkerLauncher] does.
 public final class NodeServer implements AutoCloseable {
     private static final long SECOND_NS = 1_000_000_000L;
-    /// When less than this part of the shared memory's file system is free, large values that nobody needs are sought.
-    private static final long SCARCE_PART = 4;
 
     /// How a node is set up.
     ///
@@ -47,6 +46,8 @@ public final class NodeServer implements AutoCloseable {
     /// @param idleWorkerMs after how long without work a worker process is stopped, in milliseconds
     /// @param endedTasks how many failed tasks it remembers
     /// @param labels facts about it, which programs see
+    /// @param objectStoreBytes size of the arena for large values, in bytes
+    /// @param spillDirectories folders for large values that leave memory, one or more
     public record Settings(
             String name,
             Path socket,
@@ -56,15 +57,19 @@ public final class NodeServer implements AutoCloseable {
             int warmWorkers,
             long idleWorkerMs,
             int endedTasks,
-            Map<String, String> labels) {
-        /// The labels are copied.
+            Map<String, String> labels,
+            long objectStoreBytes,
+            List<Path> spillDirectories) {
+        /// Takes copies.
         public Settings {
             labels = Map.copyOf(labels);
+            spillDirectories = List.copyOf(spillDirectories);
         }
     }
 
     private final Settings settings;
     private final NodeCore core;
+    private final NodeStore store;
     private final RuntimeNode node;
     private final RemoteWorkers workers;
     private final NodeBell bell;
@@ -74,13 +79,26 @@ public final class NodeServer implements AutoCloseable {
     private final long startedNs = System.nanoTime();
     private final Thread collector;
     private volatile boolean collect;
+    private long looks; // the loop's
+    private long messagesLooked; // the loop's
     private volatile boolean closed;
 
     private NodeServer(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
         this.settings = settings;
         this.collector =
                 Thread.ofPlatform().name("mobula-node-collector").daemon().unstarted(this::collectGarbage);
-        this.core = new NodeCore(new FileLargeValues(settings.sharedMemory(), 0), this::collectSoon);
+        NodeId id = new NodeId(ThreadLocalRandom.current().nextInt());
+        this.store = new NodeStore(
+                settings.sharedMemory(),
+                settings.objectStoreBytes(),
+                new SpillFiles(
+                        id,
+                        NodeHandshake.text(id),
+                        SpillSettings.of(settings.spillDirectories()),
+                        System.currentTimeMillis()),
+                this::collectSoon,
+                this::collectFromClients);
+        this.core = new NodeCore(store, this::collectSoon);
         this.workers = new RemoteWorkers(
                 core,
                 launcher,
@@ -95,6 +113,7 @@ public final class NodeServer implements AutoCloseable {
                 settings.labels(),
                 workers);
         core.node(node);
+        store.node(node);
         this.bell = NodeBell.create(settings.sharedMemory().resolve("node.bell"));
         this.io = new NodeIo(core, node.loop(), bell);
         ClassPathStore classPaths =
@@ -130,8 +149,10 @@ public final class NodeServer implements AutoCloseable {
             long now = System.nanoTime();
             workers.reap(now);
             core.forgetParents();
-            if (core.hasLargeValues() && isSharedMemoryScarce()) {
-                core.collectEverywhere(now);
+            looks++;
+            if (looks % 2 == 0 && core.hasLargeValues() && core.messagesIn != messagesLooked) {
+                messagesLooked = core.messagesIn;
+                collectSoon(); // so the store gets back soon what nobody has
             }
             for (SessionState session : new ArrayList<>(node.sessions())) {
                 if (session instanceof JobState job && !job.isInternal() && isOver(job)) {
@@ -154,9 +175,9 @@ public final class NodeServer implements AutoCloseable {
         return job.isClosed() && (detached == null || !node.state().actors().anyOf(detached));
     }
 
-    private boolean isSharedMemoryScarce() {
-        File folder = settings.sharedMemory().toFile();
-        return folder.getUsableSpace() < folder.getTotalSpace() / SCARCE_PART;
+    // On the loop, as the store wants it.
+    private void collectFromClients(boolean urgent) {
+        core.collectEverywhere(System.nanoTime(), urgent);
     }
 
     private void told(String job, boolean connected) {
@@ -186,6 +207,11 @@ public final class NodeServer implements AutoCloseable {
     /// The node's id.
     public NodeId id() {
         return node.id();
+    }
+
+    /// How full the object store is.
+    public StoreView store() {
+        return node.loop().ask((state, nowNs) -> store.view());
     }
 
     /// What the node has and does now.
@@ -379,7 +405,7 @@ public final class NodeServer implements AutoCloseable {
     ///
     /// @return whether they were asked
     public boolean collect() {
-        return node.loop().ask((state, nowNs) -> core.collectEverywhere(nowNs));
+        return node.loop().ask((state, nowNs) -> core.collectEverywhere(nowNs, false));
     }
 
     /// Takes no new work from now on: `submit` fails with a reason, work that is there goes on.
@@ -421,6 +447,10 @@ public final class NodeServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         closeConnections();
+        node.loop().ask((state, nowNs) -> {
+            store.close();
+            return true;
+        });
         node.loop().stop();
         node.pool().stop();
     }

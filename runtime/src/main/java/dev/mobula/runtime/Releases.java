@@ -13,6 +13,8 @@ final class Releases {
     private final ClientConnection connection;
     private final Batch holds = new Batch(MessageType.RELEASE);
     private final Batch forgotten = new Batch(MessageType.FORGET);
+    private final Batch unpinned = new Batch(MessageType.UNPIN);
+    private final Batch dropped = new Batch(MessageType.DROP);
 
     private final AtomicLong watched = new AtomicLong();
 
@@ -53,6 +55,16 @@ final class Releases {
         add(forgotten, sequence);
     }
 
+    /// An object of the store is not read any more.
+    void unpinned(long pin) {
+        add(unpinned, pin);
+    }
+
+    /// An object of the store that this process made was sent, or is not needed.
+    void dropped(long name) {
+        add(dropped, name);
+    }
+
     private void add(Batch batch, long number) {
         if (batch.add(number) >= BATCH) {
             send(batch);
@@ -66,6 +78,12 @@ final class Releases {
         }
         if (forgotten.count > 0) {
             send(forgotten);
+        }
+        if (unpinned.count > 0) {
+            send(unpinned);
+        }
+        if (dropped.count > 0) {
+            send(dropped);
         }
     }
 

@@ -4,6 +4,9 @@ import dev.mobula.JobId;
 import dev.mobula.Mobula;
 import dev.mobula.NodeId;
 import dev.mobula.SessionException;
+import dev.mobula.runtime.codec.Origin;
+import dev.mobula.runtime.codec.ValueCodec;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// What tasks, actors and references know of the session that they belong to: in the JVM of a driver or worker that
 /// session itself, in a node process the job that a driver has opened there.
 abstract class SessionState {
+    private static final long MOST_ELEMENTS = 1L << 46;
+
     /// Tasks that have not ended; the loop's.
     final SessionTasks tasks = new SessionTasks();
 
@@ -113,5 +118,34 @@ abstract class SessionState {
     static ClassLoader contextLoader() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         return context == null ? ClassLoader.getSystemClassLoader() : context;
+    }
+
+    /// A value in the form in which it leaves this process: encoded, or in the object store.
+    ///
+    /// @throws dev.mobula.NotSendableException if something in it cannot be sent
+    /// @throws dev.mobula.ObjectStoreFullException if it is large and there is no room for it
+    @Nullable
+    Object sent(@Nullable Object value, Origin origin) {
+        return ValueCodec.shared().encode(value, origin);
+    }
+
+    /// Number of elements of a tensor.
+    ///
+    /// @throws IllegalArgumentException if a size is negative or there are too many
+    static long elements(long... shape) {
+        long count = 1;
+        for (long size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException(
+                        "shape=" + Arrays.toString(shape) + " has a negative size: sizes are 0 or more");
+            }
+            long product = Math.multiplyHigh(count, size) == 0 ? count * size : -1;
+            if (product < 0 || product > MOST_ELEMENTS) {
+                throw new IllegalArgumentException("shape=" + Arrays.toString(shape) + " has more than " + MOST_ELEMENTS
+                        + " elements: make several tensors");
+            }
+            count = product;
+        }
+        return count;
     }
 }

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.MobulaException;
 import dev.mobula.NotSendableException;
+import dev.mobula.ObjectStoreFullException;
 import dev.mobula.StreamReplayException;
 import dev.mobula.UnreadableValueException;
 import dev.mobula.runtime.codec.Origin;
@@ -229,10 +230,8 @@ final class TaskRunner {
     // What leaves this process is encoded at once.
     private static @Nullable Object freeze(TaskRecord<?> task, @Nullable Object value, Origin origin) {
         try {
-            return task.shipment == null
-                    ? ValueCodec.shared().freeze(value, origin)
-                    : ValueCodec.shared().encode(value, origin);
-        } catch (NotSendableException e) {
+            return task.shipment == null ? ValueCodec.shared().freeze(value, origin) : task.session.sent(value, origin);
+        } catch (NotSendableException | ObjectStoreFullException e) {
             throw new CodecRefusal(e);
         }
     }
@@ -240,7 +239,7 @@ final class TaskRunner {
     private static @Nullable Object[] thawArguments(TaskRecord<?> task) {
         try {
             return task.thawArguments();
-        } catch (UnreadableValueException e) {
+        } catch (UnreadableValueException | ObjectStoreFullException e) {
             throw new CodecRefusal(e);
         }
     }

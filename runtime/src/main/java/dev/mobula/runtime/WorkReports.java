@@ -4,6 +4,7 @@ import dev.mobula.InternalException;
 import dev.mobula.MobulaException;
 import dev.mobula.NodeDiedException;
 import dev.mobula.NotSendableException;
+import dev.mobula.ObjectStoreFullException;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
@@ -58,7 +59,7 @@ final class WorkReports {
     void ended(TaskRecord<?> task, long wallNs) {
         try {
             send(MessageType.ENDED, ending(task, wallNs, result(task)));
-        } catch (NotSendableException e) { // too large, or no room for it
+        } catch (NotSendableException | ObjectStoreFullException e) {
             send(MessageType.ENDED, ending(task, wallNs, new TaskRunner.Refused(e)));
         }
     }
@@ -70,6 +71,19 @@ final class WorkReports {
 
     private WireWriter ending(TaskRecord<?> task, long wallNs, @Nullable Object ending) {
         WireWriter out = channel.writer().putLong(task.sequence).putInt(task.attempt);
+        boolean written = false;
+        try {
+            write(out, task, wallNs, ending);
+            written = true;
+            return out;
+        } finally {
+            if (!written) {
+                channel.giveBack(out);
+            }
+        }
+    }
+
+    private void write(WireWriter out, TaskRecord<?> task, long wallNs, @Nullable Object ending) {
         int flags = task.exits ? EXITS : 0;
         switch (ending) {
             case TaskRunner.Returned(Object[] components) -> {
@@ -91,7 +105,6 @@ final class WorkReports {
             case TaskRunner.NotStarted _ -> head(out, NOT_STARTED, flags, wallNs);
             case null, default -> WireFailure.write(head(out, REFUSED, flags, wallNs), withoutResult(task));
         }
-        return out;
     }
 
     private static MobulaException withoutResult(TaskRecord<?> task) {
@@ -104,15 +117,22 @@ final class WorkReports {
         return out.putByte(ending).putByte(flags).putLong(wallNs);
     }
 
-    private void value(WireWriter out, @Nullable EncodedValue value, int mostInlineBytes) {
-        WireValue.write(out, value, channel.named(), channel.large(), mostInlineBytes);
+    private void value(WireWriter out, @Nullable Object value, int mostInlineBytes) {
+        if (value instanceof LargeOutcome stored) {
+            stored.write(out, channel.named());
+            out.note(stored.name());
+        } else {
+            WireValue.write(out, (EncodedValue) value, channel.named(), channel.large(), mostInlineBytes);
+        }
     }
 
-    /// What a result is as bytes; null for null.
+    /// What a result is as bytes, or where it is stored; null for null.
     @SuppressWarnings("ReferenceEquality") // the marker for null is one object
     @Nullable
-    EncodedValue encoded(@Nullable Object frozen, Origin origin) {
-        return frozen == Ref.NULL ? null : ValueCodec.shared().encode(frozen, origin);
+    Object encoded(@Nullable Object frozen, Origin origin) {
+        return frozen == Ref.NULL
+                ? null
+                : frozen instanceof LargeOutcome ? frozen : ValueCodec.shared().encode(frozen, origin);
     }
 
     /// The method of a task or call has returned, and its answer comes later.
@@ -163,7 +183,7 @@ final class WorkReports {
     /// An item of a stream.
     ///
     /// @throws NotSendableException if it is too large, or there is no room for it
-    void item(TaskRecord<?> task, long number, @Nullable EncodedValue item) {
+    void item(TaskRecord<?> task, long number, @Nullable Object item) {
         WireWriter out =
                 channel.writer().putLong(task.sequence).putInt(task.attempt).putLong(number);
         value(out, item, WireValue.MOST_INLINE_BYTES);

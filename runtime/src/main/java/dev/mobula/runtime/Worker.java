@@ -9,7 +9,6 @@ import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.SharedRings;
 import dev.mobula.runtime.wire.ShmLink;
 import dev.mobula.runtime.wire.Welcome;
-import dev.mobula.store.FileLargeValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,8 +86,8 @@ final class Worker implements AutoCloseable {
         ShmLink link = ShmLink.ofClient(rings, bell, connection);
         this.client = new ClientConnection(
                 surroundings.links().apply(link),
-                new FileLargeValues(
-                        Path.of(NodeHandshake.text(welcome.properties(), NodeHandshake.LARGE)), clientNumber),
+                made -> new ArenaValues(
+                        made, Path.of(NodeHandshake.text(welcome.properties(), NodeHandshake.LARGE)), clientNumber),
                 clientNumber);
         ClientSession session = new ClientSession(
                 client,

@@ -34,6 +34,9 @@ interface WorkerChannel {
     /// @param hold as the message says; 0 if nothing came with it
     WireValue.Names borrowed(long hold);
 
+    /// Takes a writer back whose message is not sent.
+    void giveBack(WireWriter writer);
+
     /// Reads a value of a message; what [TaskRecord#thawArguments] makes of it is loaded then.
     ///
     /// @param names as [#borrowed] gave them for the message

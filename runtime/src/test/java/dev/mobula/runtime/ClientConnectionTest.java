@@ -12,6 +12,7 @@ import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStream;
 import dev.mobula.SessionException;
 import dev.mobula.TaskOptions;
+import dev.mobula.runtime.codec.FileLargeValues;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.runtime.codec.WireValue;
@@ -19,7 +20,6 @@ import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.RemoteFunction;
-import dev.mobula.store.FileLargeValues;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ class ClientConnectionTest {
     @BeforeEach
     void connect() {
         large = new FileLargeValues(folder, 7);
-        connection = new ClientConnection(node, large, 7);
+        connection = new ClientConnection(node, made -> large, 7);
         session = new ClientSession(
                 connection,
                 new ClientSession.Settings(

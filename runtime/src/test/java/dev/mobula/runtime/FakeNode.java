@@ -5,6 +5,7 @@ import dev.mobula.CallOptions;
 import dev.mobula.MobulaConfig;
 import dev.mobula.Resources;
 import dev.mobula.UnreadableValueException;
+import dev.mobula.runtime.codec.FileLargeValues;
 import dev.mobula.runtime.codec.NodeFunction;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
@@ -18,7 +19,6 @@ import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.RemoteDispatcher;
 import dev.mobula.spi.RemoteFunction;
-import dev.mobula.store.FileLargeValues;
 import dev.mobula.store.LargeValues;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,6 +200,9 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
     public Object value(WireReader in, WireValue.Names names) {
         return WireValue.readForUse(in, names, large);
     }
+
+    @Override
+    public void giveBack(WireWriter writer) {}
 
     @Override
     public LargeValues large() {

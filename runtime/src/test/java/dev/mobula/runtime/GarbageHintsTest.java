@@ -2,7 +2,7 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mobula.store.FileLargeValues;
+import dev.mobula.runtime.codec.FileLargeValues;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,7 @@ class GarbageHintsTest {
     }
 
     private Releases releases() {
-        return new ClientConnection(new FakeNodeLink(10), new FileLargeValues(folder, 7), 7).releases();
+        return new ClientConnection(new FakeNodeLink(10), made -> new FileLargeValues(folder, 7), 7).releases();
     }
 
     private GarbageHints hints(Releases releases) {

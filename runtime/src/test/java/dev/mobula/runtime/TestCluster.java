@@ -54,7 +54,10 @@ final class TestCluster {
                         0,
                         60_000,
                         config.endedTasks(),
-                        Map.of()),
+                        Map.of(),
+                        Long.getLong("mobula.test.store", 128L << 20),
+                        List.of(Path.of(System.getProperty(
+                                "mobula.test.spill", directory.resolve("spill").toString())))),
                 processes ? new JvmLauncher(directory) : this::inThisJvm,
                 nodeLinks);
     }
@@ -101,6 +104,15 @@ final class TestCluster {
             throw new AssertionError("no node belongs to " + first);
         }
         return cluster.connect(config);
+    }
+
+    /// The node of a session that [#open] gave.
+    static NodeServer nodeOf(Mobula first) {
+        TestCluster cluster = CLUSTERS.get(first);
+        if (cluster == null) {
+            throw new AssertionError("no node belongs to " + first);
+        }
+        return cluster.server;
     }
 
     /// Where the node of a session that [#open] gave listens.

@@ -80,7 +80,17 @@ final class WorkerProcessTest {
         var socket = folder.resolve("s");
         node = NodeServer.start(
                 new NodeServer.Settings(
-                        "test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100, Map.of("zone", "a")),
+                        "test",
+                        socket,
+                        memory,
+                        Resources.cpus(2),
+                        42,
+                        0,
+                        60_000,
+                        100,
+                        Map.of("zone", "a"),
+                        80L << 20,
+                        List.of(socket.resolveSibling("spill"))),
                 this::launch);
         session = (Session) LocalNodes.connect(
                 socket,

@@ -91,7 +91,17 @@ final class WorkerTest {
         var socket = folder.resolve("s");
         node = NodeServer.start(
                 new NodeServer.Settings(
-                        "test", socket, memory, Resources.cpus(2), 42, 0, 60_000, 100, Map.of("zone", "a")),
+                        "test",
+                        socket,
+                        memory,
+                        Resources.cpus(2),
+                        42,
+                        0,
+                        60_000,
+                        100,
+                        Map.of("zone", "a"),
+                        80L << 20,
+                        List.of(socket.resolveSibling("spill"))),
                 spec -> {
                     var worker = new LocalWorker(spec);
                     workers.add(worker);

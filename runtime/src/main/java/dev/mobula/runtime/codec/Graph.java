@@ -38,6 +38,7 @@ final class Graph extends Kryo {
     private final List<Throwable> throwablesWritten = new ArrayList<>();
 
     private Object[] given = {};
+    private boolean readOnce;
     private int throwablesRead;
     private int depthLimit = SHALLOW;
     private final Map<StackTraceElement, Integer> framesWritten = new HashMap<>();
@@ -156,8 +157,16 @@ final class Graph extends Kryo {
     }
 
     /// Hands over the attachments of the graph that is read next.
-    void give(Object[] given) {
+    ///
+    /// @param readOnce whether the objects that are read may keep them
+    void give(Object[] given, boolean readOnce) {
         this.given = given;
+        this.readOnce = readOnce;
+    }
+
+    /// Whether what is attached is nobody else's.
+    boolean readsOnce() {
+        return readOnce;
     }
 
     /// The attachment at an index that the bytes name.

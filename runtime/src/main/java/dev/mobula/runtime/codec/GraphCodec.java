@@ -125,7 +125,7 @@ final class GraphCodec {
         Graph graph = workspace.graph;
         GraphInput input = workspace.input;
         graph.limitDepth(depthLimit);
-        graph.give(encoded.attachments());
+        graph.give(encoded.attachments(), encoded.isReadOnce());
         input.setBuffer(encoded.bytes(), 0, encoded.length());
         if (input.readByte() != TAG) {
             throw PathFailure.corrupt("no kind of encoding");

@@ -24,6 +24,7 @@ final class PlainReader {
     private final byte[] bytes;
     private final int end;
     private final Object[] attachments;
+    private final boolean readOnce;
     private final ClassLoader loader;
     private final List<RecordPlan> plans = new ArrayList<>(2);
     private int position = 1;
@@ -32,6 +33,7 @@ final class PlainReader {
         this.bytes = encoded.bytes();
         this.end = encoded.length();
         this.attachments = encoded.attachments();
+        this.readOnce = encoded.isReadOnce();
         this.loader = loader;
     }
 
@@ -90,7 +92,7 @@ final class PlainReader {
         if (index < 0 || index >= attachments.length || !PrimitiveArrays.isOne(attachments[index])) {
             throw PathFailure.corrupt("array " + index + " of " + attachments.length + " attachments");
         }
-        return PrimitiveArrays.copy(attachments[index]);
+        return readOnce ? attachments[index] : PrimitiveArrays.copy(attachments[index]);
     }
 
     private Object readTensor() {
@@ -99,7 +101,7 @@ final class PlainReader {
             throw PathFailure.corrupt("tensor " + index + " of " + attachments.length + " attachments");
         }
         int length = readLength(1);
-        return TensorValues.read(bytes, skip(length), length, attachments[index]);
+        return TensorValues.read(bytes, skip(length), length, attachments[index], readOnce);
     }
 
     private List<@Nullable Object> readList(int depth) {

@@ -29,6 +29,7 @@ final class PlainWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private final boolean shareArrays;
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
     private final List<Object> attachments = new ArrayList<>(0);
@@ -37,13 +38,22 @@ final class PlainWriter {
     private Class<?> @Nullable [] classes;
     private int classCount;
 
-    private PlainWriter() {}
+    private PlainWriter(boolean shareArrays) {
+        this.shareArrays = shareArrays;
+    }
 
     /// Encodes a value.
     ///
     /// @return null if it is not such a tree
     static @Nullable EncodedValue encode(Object value) {
-        PlainWriter writer = new PlainWriter();
+        return encode(value, false);
+    }
+
+    /// Encodes a value.
+    ///
+    /// @param shareArrays whether arrays of primitives are attached as they are, not as copies
+    static @Nullable EncodedValue encode(Object value, boolean shareArrays) {
+        PlainWriter writer = new PlainWriter(shareArrays);
         writer.bytes[writer.length++] = Plain.TAG;
         if (!writer.write(value, 0)) {
             return null;
@@ -230,7 +240,7 @@ final class PlainWriter {
         if (type.getComponentType().isPrimitive()) {
             kind(Plain.ARRAY, 0);
             writeLength(attachments.size());
-            attachments.add(PrimitiveArrays.copy(array));
+            attachments.add(shareArrays ? array : PrimitiveArrays.copy(array));
             return true;
         }
         if (type != Object[].class && type != String[].class) {

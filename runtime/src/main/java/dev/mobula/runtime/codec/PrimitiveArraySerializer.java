@@ -44,7 +44,7 @@ final class PrimitiveArraySerializer extends NodeSerializer<Object> {
             if (attached.getClass() != type) {
                 throw PathFailure.corrupt("attachment " + index + " as " + Texts.aType(type));
             }
-            return PrimitiveArrays.copy(attached);
+            return graph.readsOnce() ? attached : PrimitiveArrays.copy(attached);
         }
         if (length < 0 || length > input.limit() - input.position()) {
             throw PathFailure.corrupt(length + " elements within the bytes");

@@ -22,6 +22,6 @@ final class TensorSerializer extends NodeSerializer<Tensor> {
     Tensor decode(Graph graph, Input input, Class<? extends Tensor> type) {
         Object elements = graph.given(input.readVarInt(true));
         int length = readLength(input, 1);
-        return TensorValues.read(input.readBytes(length), 0, length, elements);
+        return TensorValues.read(input.readBytes(length), 0, length, elements, graph.readsOnce());
     }
 }

@@ -32,7 +32,7 @@ final class TensorValues {
     /// No copy is made of one that is read-only and contiguous, or whose memory becomes read-only when it is sent.
     static Tensor frozen(Tensor tensor) {
         TensorMemory memory = Tensors.memoryOf(tensor);
-        if (memory instanceof SealedWhenSent) {
+        if (memory instanceof StoreMemory) {
             tensor.seal();
         }
         Tensor source = tensor.isWritable() || !tensor.isContiguous() ? copy(tensor) : tensor;
@@ -45,8 +45,16 @@ final class TensorValues {
     }
 
     private static Tensor over(TensorMemory memory, Tensor same) {
-        TensorMemory own = memory instanceof PrivateMemory ours ? ours.shared() : memory;
-        return Tensors.over(own, Tensors.byteOffsetOf(same), same.dtype(), same.shape(), same.names());
+        return Tensors.over(shared(memory), Tensors.byteOffsetOf(same), same.dtype(), same.shape(), same.names());
+    }
+
+    /// The same bytes with a life of their own.
+    private static TensorMemory shared(TensorMemory memory) {
+        return switch (memory) {
+            case PrivateMemory ours -> ours.shared();
+            case StoreMemory stored -> stored.shared();
+            default -> memory;
+        };
     }
 
     /// Says what a tensor is.
@@ -68,8 +76,9 @@ final class TensorValues {
     /// The tensor that a reader gets: one of its own over the attachment's elements.
     ///
     /// @param bytes have the description
+    /// @param readOnce whether the attachment's memory may become the reader's
     /// @throws PathFailure if it does not describe the attachment
-    static Tensor read(byte[] bytes, int at, int length, Object attachment) {
+    static Tensor read(byte[] bytes, int at, int length, Object attachment, boolean readOnce) {
         if (!(attachment instanceof Tensor elements)) {
             throw PathFailure.corrupt("a tensor whose elements are " + Texts.aType(attachment.getClass()));
         }
@@ -86,11 +95,7 @@ final class TensorValues {
             }
             TensorMemory memory = Tensors.memoryOf(elements);
             Tensor made = Tensors.over(
-                    memory instanceof PrivateMemory ours ? ours.shared() : memory,
-                    Tensors.byteOffsetOf(elements),
-                    dtype,
-                    shape,
-                    List.of(names));
+                    readOnce ? memory : shared(memory), Tensors.byteOffsetOf(elements), dtype, shape, List.of(names));
             if (made.byteSize() != elements.byteSize()) {
                 throw PathFailure.corrupt(
                         "a tensor of " + made.byteSize() + " bytes over " + elements.byteSize() + " bytes");
@@ -110,7 +115,12 @@ final class TensorValues {
                         .asSlice(0, length)
                 : Arena.ofAuto().allocate(length, ALIGNMENT);
         MemorySegment.copy(source, offset, memory, 0, length);
-        return Tensors.over(PrivateMemory.over(memory, false), 0, DType.U8, new long[] {length}, List.of());
+        return bytes(PrivateMemory.over(memory, false), length);
+    }
+
+    /// An attachment over memory that has the elements.
+    static Tensor bytes(TensorMemory memory, long length) {
+        return Tensors.over(memory, 0, DType.U8, new long[] {length}, List.of());
     }
 
     /// Padding that puts what follows `length` bytes at a multiple of [#ALIGNMENT].

@@ -28,7 +28,7 @@ public final class ValueCodec {
     /// @param origin where the value stands, for the message
     /// @throws NotSendableException if something in it cannot be sent; the message names the path to it
     public @Nullable Object freeze(@Nullable Object value, Origin origin) {
-        return value == null || Immutability.isImmutable(value) ? value : encodeAny(value, origin);
+        return value == null || Immutability.isImmutable(value) ? value : encodeAny(value, origin, false);
     }
 
     /// Returns the encoding of a value, with which another process can make it again; null for null.
@@ -37,6 +37,16 @@ public final class ValueCodec {
     /// @param origin where the value stands, for the message
     /// @throws NotSendableException if something in it cannot be sent; the message names the path to it
     public @Nullable EncodedValue encode(@Nullable Object value, Origin origin) {
+        return encode(value, origin, false);
+    }
+
+    /// As [#encode], for an encoding that is written somewhere before anybody may change the value: arrays in
+    /// it are not copied where that can be avoided.
+    public @Nullable EncodedValue encodeForNow(@Nullable Object value, Origin origin) {
+        return encode(value, origin, true);
+    }
+
+    private static @Nullable EncodedValue encode(@Nullable Object value, Origin origin, boolean forNow) {
         if (value == null) {
             return null;
         }
@@ -47,15 +57,15 @@ public final class ValueCodec {
         if (value instanceof EncodedValue encoded) {
             return encoded;
         }
-        return value instanceof CodeSnapshot snapshot ? LambdaCodec.encode(snapshot) : encodeAny(value, origin);
+        return value instanceof CodeSnapshot snapshot ? LambdaCodec.encode(snapshot) : encodeAny(value, origin, forNow);
     }
 
-    private static EncodedValue encodeAny(Object value, Origin origin) {
+    private static EncodedValue encodeAny(Object value, Origin origin, boolean forNow) {
         if (PrimitiveArrays.isOne(value)) {
-            return new EncodedValue(ARRAY, ARRAY.length, new Object[] {PrimitiveArrays.copy(value)});
+            return new EncodedValue(ARRAY, ARRAY.length, new Object[] {forNow ? value : PrimitiveArrays.copy(value)});
         }
         try {
-            EncodedValue plain = PlainWriter.encode(value);
+            EncodedValue plain = PlainWriter.encode(value, forNow);
             return plain != null ? plain : GraphCodec.encode(value);
         } catch (PathFailure failure) {
             throw new NotSendableException(failure.message("Cannot send", origin), failure.getCause());
@@ -65,6 +75,17 @@ public final class ValueCodec {
                             .message("Cannot send", origin),
                     thrown);
         }
+    }
+
+    /// Returns an encoding like one that [#encodeForNow] made, with arrays of its own.
+    public EncodedValue keep(EncodedValue encoded) {
+        Object[] attachments = encoded.attachments().clone();
+        for (int i = 0; i < attachments.length; i++) {
+            if (PrimitiveArrays.isOne(attachments[i])) {
+                attachments[i] = PrimitiveArrays.copy(attachments[i]);
+            }
+        }
+        return new EncodedValue(encoded.bytes(), encoded.length(), attachments);
     }
 
     /// Returns the value itself if it is not an [EncodedValue], else a fresh private copy.
@@ -80,7 +101,7 @@ public final class ValueCodec {
         try {
             byte tag = encoded.length() == 0 ? 0 : encoded.bytes()[0];
             if (tag == ARRAY[0]) {
-                return array(encoded.attachments());
+                return array(encoded);
             }
             if (tag == LambdaCodec.TAG) {
                 return LambdaCodec.decode(encoded);
@@ -99,10 +120,11 @@ public final class ValueCodec {
         return Immutability.isImmutable(value);
     }
 
-    private static Object array(Object[] attachments) {
+    private static Object array(EncodedValue encoded) {
+        Object[] attachments = encoded.attachments();
         if (attachments.length != 1 || !PrimitiveArrays.isOne(attachments[0])) {
             throw PathFailure.corrupt("an array that is not attached");
         }
-        return PrimitiveArrays.copy(attachments[0]);
+        return encoded.isReadOnce() ? attachments[0] : PrimitiveArrays.copy(attachments[0]);
     }
 }

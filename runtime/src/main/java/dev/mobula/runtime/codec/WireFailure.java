@@ -15,6 +15,7 @@ import dev.mobula.NodeId;
 import dev.mobula.NotSendableException;
 import dev.mobula.ObjectId;
 import dev.mobula.ObjectLostException;
+import dev.mobula.ObjectStoreFullException;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.SessionException;
 import dev.mobula.StreamReplayException;
@@ -83,6 +84,7 @@ public final class WireFailure {
                         .putByte(WireOptions.number(WorkerCrashedException.Kind.values(), crashed.kind()))
                         .putString(crashed.logFile().orElse(null));
             case NodeDiedException died -> head(out, 19, failure).putString(died.address());
+            case ObjectStoreFullException _ -> head(out, 20, failure);
         }
         cause(out, failure.getCause(), depth);
     }
@@ -166,6 +168,7 @@ public final class WireFailure {
                         text,
                         cause(in, loader, depth));
             case 19 -> new NodeDiedException(in.getString(), text, cause(in, loader, depth));
+            case 20 -> new ObjectStoreFullException(text, cause(in, loader, depth));
             default -> throw new MalformedMessageException("a failure of kind " + kind);
         };
     }

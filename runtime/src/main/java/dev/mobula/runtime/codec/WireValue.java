@@ -1,10 +1,11 @@
 package dev.mobula.runtime.codec;
 
+import dev.mobula.Tensor;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
+import dev.mobula.spi.TensorMemory;
 import dev.mobula.store.EncodedValue;
-import dev.mobula.store.FileLargeValues;
 import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import java.lang.foreign.MemorySegment;
@@ -72,7 +73,7 @@ public final class WireValue {
     ///
     /// @param value what [ValueCodec#encode] gave
     /// @param large takes what is longer than [#MOST_INLINE_BYTES]
-    /// @throws dev.mobula.NotSendableException if it is too large
+    /// @throws dev.mobula.ObjectStoreFullException if there is no room for it
     public static void write(WireWriter out, @Nullable EncodedValue value, Names names, LargeValues large) {
         write(out, value, names, large, MOST_INLINE_BYTES);
     }
@@ -90,17 +91,13 @@ public final class WireValue {
             out.putByte(PLAIN).putBytes(value.bytes(), 0, value.length());
             return;
         }
-        long length = BODY_HEAD + (long) TABLE_ENTRY * attachments.length + value.length();
-        for (Object attachment : attachments) {
-            if (Attached.isData(attachment)) {
-                length += Attached.padding(Attached.kind(attachment), length) + Attached.byteSize(attachment);
-            }
-        }
+        long length = bodyLength(value);
         if (length <= mostInlineBytes) {
             out.putByte(WITH_ATTACHMENTS).putInt((int) length);
             writeBody(out, value);
         } else {
-            LargeValue stored = store(value, length, large);
+            LargeValue stored = store(value, large);
+            out.note(stored.name());
             out.putByte(LARGE).putLong(stored.name()).putLong(stored.length());
         }
         out.putInt(carriedCount(value));
@@ -109,6 +106,32 @@ public final class WireValue {
                 names.write(attachment, out);
             }
         }
+    }
+
+    private static long bodyLength(EncodedValue value) {
+        Object[] attachments = value.attachments();
+        long length = BODY_HEAD + (long) TABLE_ENTRY * attachments.length + value.length();
+        for (Object attachment : attachments) {
+            if (Attached.isData(attachment)) {
+                length += Attached.padding(Attached.kind(attachment), length) + Attached.byteSize(attachment);
+            }
+        }
+        return length;
+    }
+
+    /// Stores a value that would not go inline, outside of any message.
+    ///
+    /// @return null if it would go inline
+    /// @throws dev.mobula.ObjectStoreFullException if there is no room for it
+    public static @Nullable LargeValue storeIfLarge(EncodedValue value, LargeValues large) {
+        return bodyLength(value) <= MOST_INLINE_BYTES ? null : store(value, large);
+    }
+
+    /// The references, streams and actors that a value for use carries, in order.
+    public static Object[] carriedForUse(EncodedValue value) {
+        return Arrays.stream(value.attachments())
+                .filter(attachment -> !Attached.isData(attachment))
+                .toArray();
     }
 
     private static void writeBody(WireWriter out, EncodedValue value) {
@@ -138,16 +161,28 @@ public final class WireValue {
         out.putRaw(value.bytes(), 0, value.length());
     }
 
-    private static LargeValue store(EncodedValue value, long length, LargeValues large) {
-        if (length > LargeValues.MOST_BYTES) {
-            throw FileLargeValues.tooLong(length);
-        }
+    private static LargeValue store(EncodedValue value, LargeValues large) {
         Object[] attachments = value.attachments();
-        WireWriter head = new WireWriter(BODY_HEAD + TABLE_ENTRY * attachments.length + value.length());
-        writeHead(head, value);
+        WireWriter writer = new WireWriter(BODY_HEAD + TABLE_ENTRY * attachments.length + value.length());
+        writeHead(writer, value);
+        MemorySegment head = MemorySegment.ofArray(writer.bytes()).asSlice(0, writer.position());
+        try {
+            if (attachments.length == 1 && attachments[0] instanceof Tensor tensor) {
+                LargeValue there = large.storeInPlace(head, tensor);
+                if (there != null) {
+                    return there;
+                }
+            }
+            return large.store(parts(head, attachments));
+        } finally {
+            Reference.reachabilityFence(value);
+        }
+    }
+
+    private static MemorySegment[] parts(MemorySegment head, Object[] attachments) {
         List<MemorySegment> parts = new ArrayList<>(1 + attachments.length);
-        parts.add(MemorySegment.ofArray(head.bytes()).asSlice(0, head.position()));
-        long at = head.position();
+        parts.add(head);
+        long at = head.byteSize();
         for (Object attachment : attachments) {
             if (Attached.isData(attachment)) {
                 int padding = Attached.padding(Attached.kind(attachment), at);
@@ -159,11 +194,7 @@ public final class WireValue {
                 at += padding + data.byteSize();
             }
         }
-        try {
-            return large.store(parts.toArray(MemorySegment[]::new));
-        } finally {
-            Reference.reachabilityFence(value);
-        }
+        return parts.toArray(MemorySegment[]::new);
     }
 
     /// How many references and actors a value carries; of one for use or an opaque one.
@@ -195,18 +226,21 @@ public final class WireValue {
                 int start = in.position();
                 Body body = Body.head(in, length);
                 int headLength = in.position() - start;
-                body.fill(MemorySegment.ofArray(in.bytes()).asSlice(start, length), headLength);
+                body.fill(MemorySegment.ofArray(in.bytes()).asSlice(start, length), headLength, null);
                 in.skip(length - headLength);
-                yield body.withCarried(in, names);
+                yield body.withCarried(in, names, false);
             }
-            case LARGE ->
-                large.load(new LargeValue(in.getLong(), in.getLong()), WireValue::load)
-                        .withCarried(in, names);
+            case LARGE -> {
+                try (LargeValues.Opened opened = large.open(new LargeValue(in.getLong(), in.getLong()))) {
+                    yield load(opened).withCarried(in, names, true);
+                }
+            }
             default -> throw new MalformedMessageException("a value of kind " + kind);
         };
     }
 
-    private static Body load(MemorySegment file) {
+    private static Body load(LargeValues.Opened opened) {
+        MemorySegment file = opened.bytes();
         if (file.byteSize() < BODY_HEAD) {
             throw new MalformedMessageException("a large value of " + file.byteSize() + " bytes");
         }
@@ -219,7 +253,7 @@ public final class WireValue {
         }
         byte[] head = file.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
         Body body = Body.head(new WireReader().wrap(head, 0, head.length), file.byteSize());
-        body.fill(file, length);
+        body.fill(file, length, opened);
         return body;
     }
 
@@ -282,19 +316,22 @@ public final class WireValue {
         ///
         /// @param body all of it
         /// @param headLength bytes before the data
-        void fill(MemorySegment body, long headLength) {
+        /// @param opened gives memory of tensors in place; null if all is copied
+        void fill(MemorySegment body, long headLength, LargeValues.@Nullable Opened opened) {
             long at = headLength;
             for (int i = 0; i < attachments.length; i++) {
                 if (attachments[i] instanceof Announced(int kind, long count)) {
                     at += Attached.padding(kind, at);
-                    attachments[i] = Attached.read(kind, count, body, at);
+                    TensorMemory there = opened == null || kind != Attached.TENSOR ? null : opened.memory(at, count);
+                    attachments[i] =
+                            there == null ? Attached.read(kind, count, body, at) : TensorValues.bytes(there, count);
                     at += Attached.byteSize(kind, count);
                 }
             }
         }
 
         @SuppressWarnings("ReferenceEquality") // the mark is one object
-        EncodedValue withCarried(WireReader in, Names names) {
+        EncodedValue withCarried(WireReader in, Names names, boolean readOnce) {
             int count = in.getInt();
             if (count != carried) {
                 throw new MalformedMessageException(count + " names for " + carried + " carried things");
@@ -304,7 +341,7 @@ public final class WireValue {
                     attachments[i] = names.read(in);
                 }
             }
-            return new EncodedValue(encoding, encoding.length, attachments);
+            return new EncodedValue(encoding, encoding.length, attachments, readOnce);
         }
     }
 

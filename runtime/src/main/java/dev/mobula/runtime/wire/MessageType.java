@@ -116,6 +116,23 @@ public final class MessageType {
     /// its group may start, or the next task of its lease.
     public static final int OPENED = 24;
 
+    /// Asks for a place in the arena for a new object: long request, long name, long bytes. The answer is its
+    /// offset, when there is room.
+    public static final int MAKE = 25;
+
+    /// An object is whole: long name, boolean pinned (it is then pinned under its name).
+    public static final int SEAL = 26;
+
+    /// Asks where an object is, and that it stays there until [#UNPIN]: long request, long name. The answer
+    /// is its offset, when it is whole and in memory.
+    public static final int PIN = 27;
+
+    /// Objects need not stay where they are: int count, for each the long request of its [#PIN].
+    public static final int UNPIN = 28;
+
+    /// This client needs no more what it made: int count, for each long name.
+    public static final int DROP = 29;
+
     // ---- node to client
 
     /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the
@@ -205,6 +222,11 @@ public final class MessageType {
         EXITING,
         BYE,
         OPENED,
+        MAKE,
+        SEAL,
+        PIN,
+        UNPIN,
+        DROP,
         COMPLETED,
         VALUE,
         PENDING,
@@ -256,6 +278,11 @@ public final class MessageType {
             case EXITING -> "EXITING";
             case BYE -> "BYE";
             case OPENED -> "OPENED";
+            case MAKE -> "MAKE";
+            case SEAL -> "SEAL";
+            case PIN -> "PIN";
+            case UNPIN -> "UNPIN";
+            case DROP -> "DROP";
             case COMPLETED -> "COMPLETED";
             case VALUE -> "VALUE";
             case PENDING -> "PENDING";

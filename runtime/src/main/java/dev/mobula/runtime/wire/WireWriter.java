@@ -17,8 +17,11 @@ public final class WireWriter {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long[] NOTHING = {};
+
     private byte[] bytes;
     private int position;
+    private long[] noted = NOTHING;
 
     /// A writer whose array holds 512 bytes at first.
     public WireWriter() {
@@ -36,7 +39,19 @@ public final class WireWriter {
             bytes = new byte[512];
         }
         position = 0;
+        noted = NOTHING;
         return this;
+    }
+
+    /// Notes a value that was stored for this message.
+    public void note(long name) {
+        noted = Arrays.copyOf(noted, noted.length + 1);
+        noted[noted.length - 1] = name;
+    }
+
+    /// What was noted since [#reset]. Not to be written to.
+    public long[] noted() {
+        return noted;
     }
 
     /// The array; [#position] of its bytes count. Replaced when it grows.

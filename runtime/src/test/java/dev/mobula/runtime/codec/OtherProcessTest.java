@@ -7,7 +7,6 @@ import dev.mobula.RemoteCallable;
 import dev.mobula.RemoteException;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
-import dev.mobula.store.FileLargeValues;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

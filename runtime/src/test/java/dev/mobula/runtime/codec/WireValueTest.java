@@ -12,7 +12,6 @@ import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
-import dev.mobula.store.FileLargeValues;
 import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import java.io.IOException;
