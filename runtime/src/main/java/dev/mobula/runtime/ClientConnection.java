@@ -297,57 +297,7 @@ final class ClientConnection {
 
     /// This connection as the executing side of a worker uses it.
     WorkerChannel workerChannel() {
-        return new WorkerChannel() {
-            @Override
-            public SessionState session() {
-                return ClientConnection.this.session();
-            }
-
-            @Override
-            public WireWriter writer() {
-                return ClientConnection.this.writer();
-            }
-
-            @Override
-            public void send(int type, WireWriter fields) {
-                offer(type, fields);
-            }
-
-            @Override
-            public void giveBack(WireWriter writer) {
-                ClientConnection.this.giveBack(writer);
-            }
-
-            @Override
-            public void flush() {
-                ClientConnection.this.flush();
-            }
-
-            @Override
-            public void nudge() {
-                poller.nudge();
-            }
-
-            @Override
-            public WireValue.Names named() {
-                return names;
-            }
-
-            @Override
-            public WireValue.Names borrowed(long hold) {
-                return new CarriedThings(ClientConnection.this.session(), hold);
-            }
-
-            @Override
-            public @Nullable Object value(WireReader in, WireValue.Names names) {
-                return readValue(in, (CarriedThings) names);
-            }
-
-            @Override
-            public LargeValues large() {
-                return large;
-            }
-        };
+        return new ConnectionChannel(this);
     }
 
     /// Writes a value into a message; references in it become known to the node before.

@@ -177,6 +177,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
     void drop(ClientPort port, long id, long nowNs) {
         if (directory.abort(id, port.number)) {
             makers.remove(id);
+            failReaders(id, gone(id));
         } else if (port.claims.remove(id)) {
             directory.release(id);
         }
