@@ -18,6 +18,7 @@ import dev.mobula.NodeId;
 import dev.mobula.NotSendableException;
 import dev.mobula.ObjectId;
 import dev.mobula.ObjectLostException;
+import dev.mobula.ObjectStoreFullException;
 import dev.mobula.ObjectRef;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.RemoteException;
@@ -78,6 +79,7 @@ class WireFailureTest {
                 new InternalException("8", cause),
                 new NodeDiedException("main", "9", null),
                 new NotSendableException("10", cause),
+                new ObjectStoreFullException("no room", cause),
                 new ObjectLostException(OBJECT, "11", null),
                 new PendingCallsLimitException(ACTOR, 9, "12", null),
                 new SessionException("13", null),
