@@ -205,10 +205,10 @@ public final class StoreDirectory {
 
     /// Keeps an object in the store until one more [#release].
     ///
-    /// @return false if there is no such object, or it is retained by nobody and about to go
+    /// @return false if there is no such object, or it is neither retained nor pinned and about to go
     public boolean retain(long id) {
         StoreEntry entry = entries.get(id);
-        if (entry == null || entry.owners == 0) {
+        if (entry == null || entry.isUnwanted()) {
             return false;
         }
         entry.owners++;

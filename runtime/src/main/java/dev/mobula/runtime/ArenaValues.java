@@ -22,7 +22,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,7 @@ final class ArenaValues implements LargeValues {
     private final Path folder;
     private final long firstName;
     private final AtomicLong count = new AtomicLong();
+    private final Claims claims = new Claims();
     private final Arena lifetime = Arena.ofShared();
     private @Nullable SharedArena mapped;
     private int users;
@@ -200,7 +204,37 @@ final class ArenaValues implements LargeValues {
 
     @Override
     public void drop(long name) {
-        connection.releases().dropped(name);
+        Long again = claims.pop(name);
+        connection.releases().dropped(again == null ? name : again);
+    }
+
+    /// Sends again what is stored already: it stays until [#drop], whoever else has it.
+    private LargeValue claimed(LargeValue there) {
+        long number = firstName | count.incrementAndGet();
+        connection.send(MessageType.CLAIM, connection.writer().putLong(number).putLong(there.name()));
+        claims.push(there.name(), number);
+        return there;
+    }
+
+    /// Numbers of claims, by the name of the object: each sending of it has one of its own.
+    private static final class Claims {
+        private final Map<Long, ArrayDeque<Long>> numbers = new HashMap<>();
+
+        synchronized void push(long name, long number) {
+            numbers.computeIfAbsent(name, _ -> new ArrayDeque<>(1)).push(number);
+        }
+
+        synchronized @Nullable Long pop(long name) {
+            ArrayDeque<Long> known = numbers.get(name);
+            if (known == null) {
+                return null;
+            }
+            Long number = known.pop();
+            if (known.isEmpty()) {
+                numbers.remove(name);
+            }
+            return number;
+        }
     }
 
     /// Makes a writable tensor in the arena.
@@ -219,12 +253,13 @@ final class ArenaValues implements LargeValues {
                 || tensor.byteSize() != memory.internal().byteSize()) {
             return null;
         }
-        return switch (memory) {
+        LargeValue there = switch (memory) {
             case CreatedMemory created ->
                 created.belongsTo(this) ? created.made().publish(head, tensor) : null;
             case PinnedMemory pinned -> pinned.pin().sameAs(this, head, memory.internal());
             default -> null;
         };
+        return there == null ? null : claimed(there);
     }
 
     /// An object that is, or was, filled in place: as long as this is reachable it stays where it is.
@@ -252,7 +287,7 @@ final class ArenaValues implements LargeValues {
                 if (pinned) {
                     values.connection.releases().unpinned(name);
                 }
-                values.drop(name);
+                values.connection.releases().dropped(name);
                 values.left();
             }
         }

@@ -20,10 +20,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The node's end of the connection to a driver or worker: what was sent to it and is held for it. The loop's.
@@ -43,8 +41,8 @@ class ClientPort {
     private final List<Object> largeCarried = new ArrayList<>(0);
     private final Naming naming = new Naming();
     private final SeenWindow seen = new SeenWindow();
-    /// Objects of the store that it made, and has not dropped yet.
-    final Set<Long> claims = new HashSet<>(0);
+    /// Objects of the store that it has claimed, by the number of the claim: the object's if it was made here.
+    final Map<Long, Long> claims = new HashMap<>(0);
     /// Objects that it has pinned, by the number of the request.
     final Map<Long, Long> pins = new HashMap<>(0);
     private final SeenWindow requests = new SeenWindow();

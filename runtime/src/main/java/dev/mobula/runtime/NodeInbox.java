@@ -106,6 +106,7 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
                     core.store().drop(client, in.getLong(), nowNs);
                 }
             }
+            case MessageType.CLAIM -> core.store().claim(client, in.getLong(), in.getLong());
             case MessageType.BYE -> {
                 long request = in.getLong();
                 core.sayBye(() -> client.reply(request, null));

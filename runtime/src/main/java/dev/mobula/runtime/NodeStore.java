@@ -164,7 +164,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
     /// @param pinned whether its maker goes on reading it
     void seal(ClientPort port, long id, boolean pinned, long nowNs) {
         if (directory.seal(id, port.number, ms(nowNs))) {
-            port.claims.add(id);
+            port.claims.put(id, id);
             if (pinned && directory.pin(id, port.number, ms(nowNs)) >= 0) {
                 port.pins.put(id, id);
             }
@@ -173,13 +173,23 @@ final class NodeStore implements StoreActions, AutoCloseable {
         look(nowNs);
     }
 
-    /// A client has no use any more for what it made.
-    void drop(ClientPort port, long id, long nowNs) {
-        if (directory.abort(id, port.number)) {
-            makers.remove(id);
-            failReaders(id, gone(id));
-        } else if (port.claims.remove(id)) {
+    /// A client sends again what it reads: the object stays until [#drop] of that number.
+    void claim(ClientPort port, long number, long id) {
+        if (!port.claims.containsKey(number) && directory.retain(id)) {
+            port.claims.put(number, id);
+        }
+    }
+
+    /// A client has no use any more for what it made or claimed.
+    ///
+    /// @param number the object's, or that of the claim
+    void drop(ClientPort port, long number, long nowNs) {
+        Long id = port.claims.remove(number);
+        if (id != null) {
             directory.release(id);
+        } else if (directory.abort(number, port.number)) {
+            makers.remove(number);
+            failReaders(number, gone(number));
         }
         look(nowNs);
     }
@@ -188,7 +198,8 @@ final class NodeStore implements StoreActions, AutoCloseable {
     /// later.
     void pin(ClientPort port, long request, long id, long nowNs) {
         Asker asker = new Asker(port, request);
-        if (port.pins.containsKey(request)) {
+        if (port.pins.containsKey(request)
+                || readers.getOrDefault(id, List.of()).contains(asker)) {
             return; // it came twice
         }
         if (!tryPin(asker, id, nowNs)) {
@@ -260,7 +271,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
         readers.values().forEach(askers -> askers.removeIf(asker -> asker.port.equals(port)));
         readers.values().removeIf(List::isEmpty);
         directory.clientGone(port.number, ms(nowNs));
-        port.claims.forEach(directory::release);
+        port.claims.values().forEach(directory::release);
         port.claims.clear();
         port.pins.clear();
         look(nowNs);

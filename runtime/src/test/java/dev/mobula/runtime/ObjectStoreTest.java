@@ -13,6 +13,7 @@ import dev.mobula.spi.Session;
 import dev.mobula.spi.Sessions;
 import dev.mobula.store.ObjectState;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,5 +237,77 @@ class ObjectStoreTest {
         second.close();
 
         awaitEmpty();
+    }
+
+    // Gives the garbage collectors, and the node, time to find what nobody has any more.
+    private void collect() {
+        byte[] marked = bytes(1, MIB);
+        WeakReference<ObjectRef<byte[]>> dropped = new WeakReference<>(session.put(marked));
+        long before = node.store().usedBytes();
+        Await.until(
+                "what was dropped before is found",
+                () -> {
+                    System.gc();
+                    node.collect();
+                    return dropped.get() == null && node.store().usedBytes() <= before - MIB;
+                },
+                () -> node.store());
+    }
+
+    @Test
+    void aReferenceKeepsATensorThatWasMadeInPlaceAndIsGoneItself() {
+        ObjectRef<Tensor> unreachable = session.put(made(1));
+        Tensor closed = made(2);
+        ObjectRef<Tensor> ofClosed = session.put(closed);
+        closed.close();
+        collect();
+
+        assertThat(unreachable.get().getLong(0)).isEqualTo(1);
+        assertThat(ofClosed.get().getLong(0)).isEqualTo(2);
+        ObjectRef<Long> seen = submit(arguments -> ((Tensor) arguments[0]).getLong(0), ofClosed);
+        assertThat(seen.get()).isEqualTo(2);
+    }
+
+    private Tensor made(long value) {
+        Tensor made = session.create(DType.I64, 100_000);
+        made.fill(value);
+        return made;
+    }
+
+    @Test
+    void twoReferencesToOneTensorKeepItIndependently() {
+        Tensor made = made(3);
+        ObjectRef<Tensor> first = session.put(made);
+        session.put(made);
+        made.close();
+        collect();
+        assertThat(first.get().getLong(0)).isEqualTo(3);
+
+        putAgain(first);
+        collect();
+        assertThat(first.get().getLong(0)).isEqualTo(3);
+        assertThat(node.store().objects().count(ObjectState.SEALED)).isEqualTo(1);
+    }
+
+    private void putAgain(ObjectRef<Tensor> ref) {
+        Tensor read = ref.get();
+        session.put(read);
+        read.close();
+    }
+
+    @Test
+    void aTensorThatIsSentAgainIsKeptByItsNewReferenceAlone() {
+        Tensor read = session.put(made(4)).get();
+        collect();
+        ObjectRef<Tensor> again = session.put(read);
+        ObjectRef<Tensor> result = submit(arguments -> arguments[0], read);
+        read.close();
+        collect();
+
+        assertThat(again.get().getLong(99_999)).isEqualTo(4);
+        assertThat(result.get().getLong(99_999)).isEqualTo(4);
+        assertThat(node.store().objects().count(ObjectState.SEALED))
+                .as("objects: nothing was copied")
+                .isEqualTo(1);
     }
 }

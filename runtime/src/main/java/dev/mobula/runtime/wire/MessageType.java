@@ -130,8 +130,11 @@ public final class MessageType {
     /// Objects need not stay where they are: int count, for each the long request of its [#PIN].
     public static final int UNPIN = 28;
 
-    /// This client needs no more what it made: int count, for each long name.
+    /// This client needs no more what it made or claimed: int count, for each long name or number of [#CLAIM].
     public static final int DROP = 29;
+
+    /// This client sends again an object that it has pinned, which stays until [#DROP]: long number, long name.
+    public static final int CLAIM = 30;
 
     // ---- node to client
 
@@ -227,6 +230,7 @@ public final class MessageType {
         PIN,
         UNPIN,
         DROP,
+        CLAIM,
         COMPLETED,
         VALUE,
         PENDING,
@@ -283,6 +287,7 @@ public final class MessageType {
             case PIN -> "PIN";
             case UNPIN -> "UNPIN";
             case DROP -> "DROP";
+            case CLAIM -> "CLAIM";
             case COMPLETED -> "COMPLETED";
             case VALUE -> "VALUE";
             case PENDING -> "PENDING";
