@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A submitted driver program and its process. May be used by all threads.
@@ -95,7 +96,10 @@ final class Job {
         command.add(WorkerCommand.thisJava().toString());
         command.addAll(request.jvmOptions());
         command.add("-cp");
-        command.add(request.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        // the node's own classes last: for programs that do not bring Mobula along
+        command.add(Stream.concat(request.classPath().stream(), WorkerClassPath.find().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator)));
         command.add(request.mainClass());
         command.addAll(request.arguments());
         return command;
