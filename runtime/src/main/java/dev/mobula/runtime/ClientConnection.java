@@ -308,7 +308,10 @@ final class ClientConnection {
         if (value instanceof LargeOutcome stored) {
             stored.write(out, names);
         } else {
-            writeEncoded(out, ValueCodec.shared().encodeForNow(value, origin));
+            ValueCodec codec = ValueCodec.shared();
+            EncodedValue encoded = codec.encodeForNow(value, origin);
+            writeEncoded(out, encoded);
+            codec.written(value, encoded);
         }
     }
 

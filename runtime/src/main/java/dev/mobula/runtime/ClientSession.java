@@ -295,6 +295,7 @@ final class ClientSession extends SessionState implements Session {
         if (stored == null) {
             return codec.keep(encoded);
         }
+        codec.written(value, encoded);
         long name = stored.name();
         Object token = new Object();
         HoldToken.CLEANER.register(token, () -> large.drop(name));

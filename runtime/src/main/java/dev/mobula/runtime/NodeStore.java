@@ -311,7 +311,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
             MobulaException failure = null;
             try {
                 spillFiles.read(location, arena.slice(offset, bytes));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failure = new UnreadableValueException(
                         "Cannot read the large value " + Long.toHexString(id) + " back from disk: " + e.getMessage(),
                         e);
@@ -446,7 +446,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
                     batch.forEach(one -> serveReaders(one.id, nowNs));
                     look(nowNs);
                 });
-            } catch (SpillRefusedException | RuntimeException e) {
+            } catch (SpillRefusedException | RuntimeException | Error e) { // whatever it is, the object stays
                 post(nowNs -> {
                     refusal = e.getMessage();
                     batch.forEach(one -> directory.spillFailed(one.id));

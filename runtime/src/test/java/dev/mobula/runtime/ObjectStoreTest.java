@@ -310,4 +310,20 @@ class ObjectStoreTest {
                 .as("objects: nothing was copied")
                 .isEqualTo(1);
     }
+
+    @Test
+    void aTensorThatWasSentAndClosedIsNotPinned() {
+        Tensor put = made(5);
+        ObjectRef<Tensor> ref = session.put(put);
+        Tensor argument = made(6);
+        ObjectRef<Integer> done = submit(_ -> 1, argument);
+        assertThat(done.get()).isEqualTo(1);
+        assertThat(argument.getLong(0)).isEqualTo(6);
+
+        put.close();
+        argument.close();
+
+        Await.until("nothing is pinned", () -> node.store().objects().pinnedCount() == 0, () -> node.store());
+        assertThat(ref.get().getLong(0)).isEqualTo(5);
+    }
 }

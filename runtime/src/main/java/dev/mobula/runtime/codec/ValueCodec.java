@@ -1,7 +1,9 @@
 package dev.mobula.runtime.codec;
 
 import dev.mobula.NotSendableException;
+import dev.mobula.Tensor;
 import dev.mobula.UnreadableValueException;
+import dev.mobula.spi.Tensors;
 import dev.mobula.store.EncodedValue;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,20 @@ public final class ValueCodec {
                     PathFailure.failed("could not be written, since it threw " + thrown, "see the cause", thrown)
                             .message("Cannot send", origin),
                     thrown);
+        }
+    }
+
+    /// Lets go of what an encoding that [#encodeForNow] made shares with the store, once it was written.
+    ///
+    /// @param value what was encoded; an encoding or code that was made before is left alone
+    public void written(@Nullable Object value, @Nullable EncodedValue encoded) {
+        if (encoded == null || value instanceof EncodedValue || value instanceof CodeSnapshot) {
+            return;
+        }
+        for (Object attachment : encoded.attachments()) {
+            if (attachment instanceof Tensor tensor && Tensors.memoryOf(tensor) instanceof StoreMemory shared) {
+                shared.close();
+            }
         }
     }
 
