@@ -1,8 +1,10 @@
 package dev.mobula.benchmarks;
 
+import dev.mobula.DType;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
 import dev.mobula.Remote;
+import dev.mobula.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +28,25 @@ final class BenchmarkTasks {
     @Remote
     static long born() {
         return NewbornActor.born();
+    }
+
+    /// Makes a tensor where it is stored; its first and last number are `mark`.
+    @Remote
+    static Tensor tensor(long floats, float mark) {
+        Tensor made = Mobula.session().create(DType.F32, floats);
+        made.setFloat(0, mark);
+        made.setFloat(floats - 1, mark);
+        return made;
+    }
+
+    /// Gets all values, and returns their sum.
+    @Remote
+    static long sum(List<ObjectRef<Integer>> references) {
+        long sum = 0;
+        for (ObjectRef<Integer> reference : references) {
+            sum += reference.get();
+        }
+        return sum;
     }
 
     /// Makes objects 0, 1, … and returns their references in a mutable list.

@@ -93,10 +93,12 @@ final class Harness {
             for (Peer peer : peers) {
                 peer.side(row, sizes).ifPresent(side -> others.add(new PeerSide(peer.name(), side, new ArrayList<>())));
             }
-            warmUp(mobula, reference, others);
-            boolean late = isLate();
-            int fewest = late ? 1 : sizes.fewestRounds();
-            int most = late ? 1 : sizes.mostRounds();
+            if (!row.once()) {
+                warmUp(mobula, reference, others);
+            }
+            boolean single = row.once() || isLate();
+            int fewest = single ? 1 : sizes.fewestRounds();
+            int most = single ? 1 : sizes.mostRounds();
             long endNs = System.nanoTime() + sizes.measuring().toNanos();
             List<Double> ofMobula = new ArrayList<>();
             List<Double> ofReference = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.mobula.runtime.NodeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -28,11 +29,15 @@ final class NodeProcess implements AutoCloseable {
     private final Process process;
 
     /// Launches the JVM; does not wait for it.
-    NodeProcess() throws IOException {
+    ///
+    /// @param options more arguments of the node, `--key=value`
+    NodeProcess(List<String> options) throws IOException {
         folder = Files.createTempDirectory("mobula-bench");
         directory = folder.resolve("node");
         log = folder.resolve("node.log");
-        process = FreshJvm.builder(options(), MAIN, List.of("--dir=" + directory, "--name=benchmark", "--grace=1s"))
+        List<String> arguments = new ArrayList<>(List.of("--dir=" + directory, "--name=benchmark", "--grace=1s"));
+        arguments.addAll(options);
+        process = FreshJvm.builder(jvmOptions(), MAIN, arguments)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -40,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
 
     // The node is no dependency of the benchmarks: it is there if the command line is.
     @SuppressWarnings("unchecked") // it returns a list of strings
-    private static List<String> options() throws IOException {
+    private static List<String> jvmOptions() throws IOException {
         try {
             return (List<String>) Class.forName("dev.mobula.node.NodeJvm")
                     .getMethod("options", String.class, int.class)

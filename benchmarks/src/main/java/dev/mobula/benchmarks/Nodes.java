@@ -11,6 +11,9 @@ interface Nodes extends AutoCloseable {
     /// The processes of the node: itself and its workers.
     Set<Long> processes() throws Exception;
 
+    /// Starts another node, with an object store of this size, and connects to it.
+    OwnNode withStore(long bytes) throws Exception;
+
     /// Starts another node, connects to it, and stops it.
     ///
     /// @return nanoseconds from launching its JVM to the open session

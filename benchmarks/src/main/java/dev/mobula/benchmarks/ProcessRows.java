@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// for calls that wait, up to 1,000 under way for those that do not.
 final class ProcessRows {
     private static final String ECHO = "Unix socket, blocking echo";
-    private static final String STREAM = "Unix socket, 1,000 messages under way";
+    static final String STREAM = "Unix socket, 1,000 messages under way";
     private static final double IDLE_LIMIT_PERCENT = 2;
 
     private ProcessRows() {}

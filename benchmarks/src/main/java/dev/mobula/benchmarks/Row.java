@@ -7,7 +7,13 @@ package dev.mobula.benchmarks;
 /// @param mobula sets up Mobula's side
 /// @param referenceName peer or limit, as the report calls it
 /// @param reference sets up the other side
-record Row(String name, Unit unit, Opening mobula, String referenceName, Opening reference) {
+/// @param once whether one round of each side is all, since it takes long and is a JVM of its own
+record Row(String name, Unit unit, Opening mobula, String referenceName, Opening reference, boolean once) {
+    /// A row of as many rounds as there is time for.
+    Row(String name, Unit unit, Opening mobula, String referenceName, Opening reference) {
+        this(name, unit, mobula, referenceName, reference, false);
+    }
+
     /// Sets up a side for one row.
     @FunctionalInterface
     interface Opening {

@@ -7,9 +7,10 @@ import java.util.stream.Stream;
 final class Rows {
     private Rows() {}
 
-    /// Rows of embedded nodes, then those of node processes.
+    /// Rows of embedded nodes, then those of node processes and of their object stores.
     static List<Row> all(Nodes nodes) {
-        return Stream.concat(embedded().stream(), ProcessRows.all(nodes).stream())
+        return Stream.of(embedded(), ProcessRows.all(nodes), StoreRows.all(nodes))
+                .flatMap(List::stream)
                 .toList();
     }
 

@@ -48,8 +48,8 @@ final class Sides {
         };
     }
 
-    /// Anything that can be closed without a checked exception.
-    private static <S extends AutoCloseable> Side of(S setUp, Round<S> round) {
+    /// Anything that is closed in the end.
+    static <S extends AutoCloseable> Side of(S setUp, Round<S> round) {
         return new Side() {
             @Override
             public double round() throws Exception {

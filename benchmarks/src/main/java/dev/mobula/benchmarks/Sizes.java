@@ -15,6 +15,10 @@ import java.time.Duration;
 /// @param refGets times that this object is read in a round
 /// @param smallValues puts or gets of a number in a round
 /// @param largeBytes bytes of a large array, unless the heap is too small for it
+/// @param tensorBytes bytes of a large tensor, outside of any heap
+/// @param spillingStore bytes of the object store of a node that has to spill
+/// @param spilledBytes bytes that are put there
+/// @param manyTasks tasks that are queued in one JVM
 /// @param idle how long a round looks at processes that have nothing to do
 /// @param peerRound how long a round of another system takes that runs the same workloads
 /// @param warmUp how long each row runs before it is measured, at least one round of each side
@@ -36,6 +40,10 @@ record Sizes(
         int refGets,
         int smallValues,
         long largeBytes,
+        long tensorBytes,
+        long spillingStore,
+        long spilledBytes,
+        int manyTasks,
         Duration idle,
         Duration peerRound,
         Duration warmUp,
@@ -58,6 +66,10 @@ record Sizes(
             100,
             200_000,
             80L << 20,
+            256L << 20,
+            75L << 20,
+            300L << 20,
+            200_000,
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofMillis(400),
@@ -80,6 +92,10 @@ record Sizes(
             500,
             1_000_000,
             800L << 20,
+            1_000_000_000,
+            75L << 20,
+            800L << 20,
+            10_000_000,
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
             Duration.ofSeconds(3),

@@ -2,6 +2,7 @@ package dev.mobula.benchmarks;
 
 import dev.mobula.Mobula;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +23,31 @@ final class StartedNodes implements Nodes {
     private synchronized NodeProcess shared() throws IOException {
         NodeProcess node = shared;
         if (node == null) {
-            node = new NodeProcess();
+            node = new NodeProcess(List.of());
             shared = node;
         }
         return node;
     }
 
     @Override
+    public OwnNode withStore(long bytes) throws IOException {
+        NodeProcess node = new NodeProcess(List.of("--object-store-memory=" + bytes));
+        boolean connected = false;
+        try {
+            OwnNode own = new OwnNode(node.connect(), node::close);
+            connected = true;
+            return own;
+        } finally {
+            if (!connected) {
+                node.close();
+            }
+        }
+    }
+
+    @Override
     public long startNs() throws IOException {
         long start = System.nanoTime();
-        try (NodeProcess node = new NodeProcess();
+        try (NodeProcess node = new NodeProcess(List.of());
                 Mobula mobula = node.connect()) {
             long tookNs = System.nanoTime() - start;
             Timing.requireEqual(

@@ -5,6 +5,7 @@ enum Unit {
     MILLISECONDS("ms", false),
     MICROSECONDS("µs", false),
     BYTES_PER_TASK("bytes/task", false),
+    GIBIBYTES("GiB", false),
     PERCENT_OF_A_CORE("% of a core", false),
     TASKS_PER_SECOND("tasks/s", true),
     CALLS_PER_SECOND("calls/s", true),

@@ -16,6 +16,11 @@ final class NodesInThisJvm implements Nodes {
     }
 
     @Override
+    public OwnNode withStore(long bytes) {
+        return new OwnNode(connect(), () -> {});
+    }
+
+    @Override
     public long startNs() {
         long start = System.nanoTime();
         connect().close();

@@ -48,7 +48,25 @@ class SelectionTest {
                         "process.put.small",
                         "process.get.small",
                         "process.idle.cpu");
-        assertThat(named("process", "embedded")).isEqualTo(named());
+    }
+
+    @Test
+    void theGroupStoreHasTheRowsThatItsBarsName() throws Exception {
+        assertThat(named("store"))
+                .containsExactly(
+                        "store.put.large",
+                        "store.create-seal.large",
+                        "store.get.large",
+                        "store.get.large.128k",
+                        "store.get.large.1k",
+                        "store.get.small",
+                        "store.put.small",
+                        "store.get.10k-refs",
+                        "store.wait.1k",
+                        "store.spill",
+                        "store.queued.10m",
+                        "store.queued.10m.heap");
+        assertThat(named("process", "embedded", "store")).isEqualTo(named());
     }
 
     @Test
