@@ -53,7 +53,7 @@ record Sizes(
         Duration soft,
         Duration rowLimit) {
 
-    /// Ends within 60 s on 2 cores.
+    /// A group ends in one to two minutes on 2 cores.
     static final Sizes QUICK = new Sizes(
             1_000_000,
             5_000,

@@ -32,7 +32,9 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "Run the same workloads in this system too, in turn with ours: ray.")
     List<String> peers = new ArrayList<>();
 
-    @Option(names = "--quick", description = "Measure shorter: a group ends in 60 s, figures spread more.")
+    @Option(
+            names = "--quick",
+            description = "Measure shorter: a group ends in one to two minutes, figures spread more.")
     boolean quick;
 
     @Mixin
