@@ -139,6 +139,9 @@ final class TestCluster {
     }
 
     private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return; // somebody tidied up; the others are still to be ended
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
