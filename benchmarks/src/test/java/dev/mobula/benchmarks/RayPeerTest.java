@@ -112,20 +112,22 @@ class RayPeerTest {
             }
         }
         assertThat(measured)
-                .containsExactlyElementsOf(Stream.of("embedded", "process")
-                        .flatMap(group -> Stream.of(
-                                        "start",
-                                        "task.sync",
-                                        "task.async",
-                                        "task.async.multi",
-                                        "actor.sync",
-                                        "actor.async",
-                                        "actor.create",
-                                        "wait.1k",
-                                        "get.10k-refs",
-                                        "put.small",
-                                        "get.small")
-                                .map(row -> group + '.' + row))
+                .containsExactlyElementsOf(Stream.concat(
+                                Stream.of("embedded", "process")
+                                        .flatMap(group -> Stream.of(
+                                                        "start",
+                                                        "task.sync",
+                                                        "task.async",
+                                                        "task.async.multi",
+                                                        "actor.sync",
+                                                        "actor.async",
+                                                        "actor.create",
+                                                        "wait.1k",
+                                                        "get.10k-refs",
+                                                        "put.small",
+                                                        "get.small")
+                                                .map(row -> group + '.' + row)),
+                                Stream.of("store.get.small", "store.put.small", "store.get.10k-refs", "store.wait.1k"))
                         .toList());
         assertThat(folder).doesNotExist();
     }
