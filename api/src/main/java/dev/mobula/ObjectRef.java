@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// References are cheap, may be shared between threads, and may be passed to tasks and actors: as an
 /// argument (the receiver gets the value) or inside another value (the receiver gets the reference).
-/// The value lives as long as some reference to it is reachable.
+/// The value lives as long as some reference to it is reachable and not closed. A program that makes large
+/// values one after the other calls [#close] when it is done with one, and need not wait for the garbage
+/// collector.
 ///
 /// A mutable value is copied for each reader, so nobody sees another's changes; immutable values
 /// (strings, boxed numbers, enums, records of these, other references, …) are shared.
@@ -51,4 +53,17 @@ public non-sealed interface ObjectRef<T extends @Nullable Object> extends Arg<T>
 
     /// Identifies the object in listings and error messages.
     ObjectId id();
+
+    /// Lets go of the value now. Its memory in the object store is free at once, unless somebody else has it:
+    /// other references (in values that were sent, on other processes), tasks that were given this one and
+    /// have not ended, tensors in place that are not closed. Does not cancel the task that makes the value.
+    ///
+    /// Whoever made it, a task or the main program, closes it for itself. A reference that was received is
+    /// let go of together with all that came along with it, and answers until then. In an embedded session
+    /// values are in the heap, where the garbage collector finds them.
+    ///
+    /// Does nothing the second time. Afterwards the reference can neither be read nor passed on: that throws
+    /// [IllegalStateException]. Not [AutoCloseable], since most references are best left to the garbage
+    /// collector; `try (AutoCloseable closing = ref::close)` works.
+    void close();
 }

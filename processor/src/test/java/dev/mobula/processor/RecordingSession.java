@@ -238,6 +238,9 @@ final class RecordingSession implements Session {
         public ObjectId id() {
             throw unused();
         }
+
+        @Override
+        public void close() {}
     }
 
     /// A stream whose items are there.

@@ -45,6 +45,7 @@ final class Arguments {
     /// Checks that a reference belongs to a session.
     ///
     /// @param where what it is used as, for the message
+    /// @throws IllegalStateException if it is closed
     static Ref<?> own(SessionState session, @Nullable ObjectRef<?> ref, Supplier<String> where) {
         if (ref == null) {
             throw new NullPointerException(
@@ -62,6 +63,7 @@ final class Arguments {
                             + ", not to " + session.job() + ": get() its value there and pass that",
                     null);
         }
+        local.checkNotClosed();
         return local;
     }
 }

@@ -205,6 +205,7 @@ final class Attempts {
         }
         EncodedValue value = inbox.value(in);
         if (stream.closed || number <= stream.accepted) {
+            core.holdings().less(value);
             return;
         }
         stream.accepted = number;
@@ -216,6 +217,7 @@ final class Attempts {
             consumer.writeValue(out, value);
             consumer.send(MessageType.STREAM_ITEM, out, holdAt);
         }
+        core.holdings().less(value);
     }
 
     void taken(WireReader in) {
@@ -245,6 +247,7 @@ final class Attempts {
         long sequence = in.getLong();
         int life = in.getInt();
         EncodedValue value = inbox.value(in);
+        core.holdings().loose(value);
         WorkerPort worker = (WorkerPort) client;
         for (ActorRecord actor : worker.actors) {
             if (actor.id.sequence() == sequence && actor.restarts() + 1 == life && actor.snapshots != null) {

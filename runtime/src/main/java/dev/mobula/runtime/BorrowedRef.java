@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// asked, which says how things stand and, from then on, tells the outcome by itself.
 final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
     private static final VarHandle ASKED;
+    private static final VarHandle CLOSED;
 
     static {
         try {
             ASKED = MethodHandles.lookup().findVarHandle(BorrowedRef.class, "asked", boolean.class);
+            CLOSED = MethodHandles.lookup().findVarHandle(BorrowedRef.class, "closed", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -23,6 +25,9 @@ final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
     private final @Nullable String description;
     private volatile boolean asked;
     private volatile boolean answered;
+
+    @SuppressWarnings("unused") // through CLOSED
+    private volatile boolean closed;
 
     BorrowedRef(ClientSession session, long sequence, int index, RefName name) {
         this(session, sequence, index, name, null);
@@ -69,6 +74,25 @@ final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
             ((ClientSession) session).connection().await(() -> answered);
         }
         return isSettled();
+    }
+
+    /// The node keeps what came with one hold together: it is told when all of it is closed. Until then this
+    /// works.
+    @Override
+    public void close() {
+        if (name instanceof RefName.Held(HoldToken token, int _)
+                && CLOSED.compareAndSet(this, false, true)
+                && token.left()) {
+            if (letGo() instanceof LargeOutcome large) {
+                large.end();
+            }
+            ((ClientSession) session).connection().releases().sendAll();
+        }
+    }
+
+    @Override
+    boolean isClosed() {
+        return closed && name instanceof RefName.Held(HoldToken token, int _) && token.isOver();
     }
 
     /// The node has no outcome yet; it will tell.

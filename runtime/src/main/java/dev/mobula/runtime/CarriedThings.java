@@ -39,6 +39,7 @@ final class CarriedThings implements WireValue.Names {
             throw new MalformedMessageException("a message that carries things without a hold");
         }
         int index = count++;
+        held.shared();
         return switch (kind) {
             case OBJECT -> new BorrowedRef<>(session, sequence, in.getShort(), new RefName.Held(held, index));
             case ACTOR -> new ClientActorRef(session, actor(in, sequence), new RefName.Held(held, index));

@@ -207,8 +207,13 @@ final class ClientConnection {
 
     /// Takes a writer back whose message is not sent.
     void giveBack(WireWriter writer) {
-        for (long name : writer.noted()) {
+        writer.done();
+        long[] stored = writer.noted();
+        for (long name : stored) {
             large.drop(name); // the node has it if it was sent
+        }
+        if (stored.length > 0) {
+            releases.sendAll();
         }
         spareWriters.setRelease((int) Thread.currentThread().threadId() & WRITERS - 1, writer);
     }
@@ -361,12 +366,24 @@ final class ClientConnection {
                 : WireValue.readForUse(in, carried, large);
     }
 
+    /// Reads a value of a message of the node that a reference or stream keeps, so that it may be thawed many
+    /// times.
+    @Nullable
+    Object readKept(WireReader in, CarriedThings carried) {
+        Object value = readValue(in, carried);
+        HoldToken token = carried.token();
+        if (token != null && !(value instanceof LargeOutcome)) {
+            token.shared(); // until nothing leads to the value
+        }
+        return value;
+    }
+
     /// Reads the outcome at the end of a message.
     @Nullable
     Object readOutcome(WireReader in, long hold) {
         int kind = in.getByte();
         if (kind == 0) {
-            return readValue(in, new CarriedThings(session(), hold));
+            return readKept(in, new CarriedThings(session(), hold));
         }
         if (kind != 1) {
             throw new MalformedMessageException("an outcome of kind " + kind);

@@ -77,6 +77,9 @@ class ClientPort {
     /// Lets go of everything that this client holds.
     void close() {
         closed = true;
+        List<Long> held = new ArrayList<>();
+        holds.forEach((hold, things) -> held.add(hold));
+        held.forEach(this::release);
         waiting.clear();
         closer.run();
     }
@@ -129,7 +132,13 @@ class ClientPort {
 
     void release(long hold) {
         Object[] things = holds.remove(hold);
-        if (things != null && Arrays.stream(things).anyMatch(NodeHandle.class::isInstance)) {
+        if (things == null) {
+            return;
+        }
+        for (Object thing : things) {
+            core.holdings().less(thing);
+        }
+        if (Arrays.stream(things).anyMatch(NodeHandle.class::isInstance)) {
             core.handlesDropped();
         }
     }
@@ -155,7 +164,11 @@ class ClientPort {
         carried.addAll(largeCarried);
         if (!carried.isEmpty()) {
             long hold = ++lastHold;
-            holds.put(hold, carried.toArray());
+            Object[] things = carried.toArray();
+            holds.put(hold, things);
+            for (Object thing : things) {
+                core.holdings().more(thing);
+            }
             carried.clear();
             out.setInt(holdAt, (int) hold);
             out.setInt(holdAt + Integer.BYTES, (int) (hold >>> 32));
@@ -284,14 +297,17 @@ class ClientPort {
         int holdAt = holdPlace(out);
         out.putByte(0);
         LargeValues own = core.store().own();
+        List<EncodedValue> stored = new ArrayList<>(0);
         WireValue.write(out, ValueCodec.shared().encode(answer, NodeCore.ANSWER), naming, own);
         for (long name : out.noted()) {
-            Object hold = new Object();
-            core.keep(hold, new LargeValue(name, 0));
+            EncodedValue kept = WireValue.opaque(new LargeValue(name, 0));
+            core.holdings().read(kept, new LargeValue(name, 0));
             own.drop(name);
-            carried.add(hold);
+            carried.add(kept);
+            stored.add(kept);
         }
         send(MessageType.REPLY, out, holdAt);
+        stored.forEach(core.holdings()::less); // the client holds them
     }
 
     void replyFailure(long request, MobulaException failure) {

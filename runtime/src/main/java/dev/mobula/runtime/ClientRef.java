@@ -1,21 +1,26 @@
 package dev.mobula.runtime;
 
 import dev.mobula.ObjectStream;
+import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.RemoteFunction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A reference that this process made, to a value that it put or that a task or call somewhere gives: the node pushes
 /// the outcome, and the value is kept here. Only when the reference is handed on does the node keep the value too.
 class ClientRef<T extends @Nullable Object> extends Ref<T> {
+    private static final int CLOSED = 1 << 31;
     private static final VarHandle GATE;
+    private static final VarHandle SENDING;
     private static final Object LEFT = new Object();
 
     static {
         try {
             GATE = MethodHandles.lookup().findVarHandle(ClientRef.class, "gate", Object.class);
+            SENDING = MethodHandles.lookup().findVarHandle(ClientRef.class, "sending", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -41,7 +46,10 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     /// Whether the node has the outcome until it is told to forget it.
     private volatile boolean kept;
 
-    private boolean watched;
+    /// Messages that name this and are being written; negative when it is closed.
+    private volatile int sending;
+
+    private Cleaner.@Nullable Cleanable forgetting;
 
     /// @param function gives the value; null if it was put
     /// @param name of the task, if it is not the function's
@@ -117,7 +125,14 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     }
 
     /// Sees to it that the node has the outcome, or will have it; before the first message that names this.
-    final void export(ClientConnection connection) {
+    ///
+    /// @param message that names it
+    /// @throws IllegalStateException if it is closed
+    final void export(ClientConnection connection, WireWriter message) {
+        if (!tryStartSending()) {
+            throw closedException();
+        }
+        message.afterwards(this::sent);
         if (!exported) {
             whole().watch(connection.releases());
             exported = true;
@@ -129,9 +144,61 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     }
 
     private synchronized void watch(Releases releases) {
-        if (!watched) {
-            watched = true;
-            releases.watchName(this, sequence);
+        if (forgetting == null) {
+            forgetting = releases.watchName(this, sequence);
+        }
+    }
+
+    private boolean tryStartSending() {
+        int seen;
+        do {
+            seen = sending;
+            if (seen < 0) {
+                return false;
+            }
+        } while (!SENDING.compareAndSet(this, seen, seen + 1));
+        return true;
+    }
+
+    private void sent() {
+        if ((int) SENDING.getAndAdd(this, -1) - 1 == CLOSED) {
+            letGoOfAll();
+        }
+    }
+
+    @Override
+    public final void close() {
+        int before = (int) SENDING.getAndBitwiseOr(this, CLOSED);
+        if (before == 0) {
+            letGoOfAll();
+        }
+        if (before >= 0) {
+            session.closed(this);
+        }
+    }
+
+    @Override
+    final boolean isClosed() {
+        return sending < 0;
+    }
+
+    // Nothing that names this is on its way: the node hears of it behind all that does.
+    private void letGoOfAll() {
+        letGoOfValue();
+        Cleaner.Cleanable known = forgetting();
+        if (known != null) {
+            known.clean();
+        }
+        ((ClientSession) session).connection().releases().sendAll();
+    }
+
+    private synchronized Cleaner.@Nullable Cleanable forgetting() {
+        return forgetting;
+    }
+
+    private void letGoOfValue() {
+        if (letGo() instanceof LargeOutcome large) {
+            large.end();
         }
     }
 
@@ -155,8 +222,19 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     final void arrived(@Nullable Object outcome, boolean keptThere, ClientConnection connection) {
         kept = keptThere;
         leaveGate();
-        if (complete(outcome) && exported && !keptThere) {
-            connection.put(this);
+        if (!complete(outcome)) {
+            return;
+        }
+        if (isClosed()) {
+            if (sending == CLOSED) {
+                letGoOfValue();
+            }
+        } else if (exported && !keptThere && tryStartSending()) {
+            try {
+                connection.put(this);
+            } finally {
+                sent();
+            }
         }
     }
 

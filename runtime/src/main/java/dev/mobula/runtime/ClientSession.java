@@ -296,10 +296,7 @@ final class ClientSession extends SessionState implements Session {
             return codec.keep(encoded);
         }
         codec.written(value, encoded);
-        long name = stored.name();
-        Object token = new Object();
-        HoldToken.CLEANER.register(token, () -> large.drop(name));
-        return LargeOutcome.stored(stored, WireValue.carriedForUse(encoded), token, large);
+        return LargeOutcome.stored(stored, WireValue.carriedForUse(encoded), large);
     }
 
     @Override

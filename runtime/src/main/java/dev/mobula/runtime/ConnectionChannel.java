@@ -51,6 +51,11 @@ record ConnectionChannel(ClientConnection connection) implements WorkerChannel {
     }
 
     @Override
+    public void release() {
+        connection.releases().sendAll();
+    }
+
+    @Override
     public @Nullable Object value(WireReader in, WireValue.Names names) {
         return connection.readValue(in, (CarriedThings) names);
     }

@@ -102,7 +102,10 @@ final class EmbeddedSession extends SessionState implements Session {
             EmbeddedIsolation.OF_PROCESS.warn(function.name());
         }
         Arguments.freeze(this, function, arguments);
-        return new TaskRecord<>(this, node.nextSequence(), function, options, TaskRecord.ofThread(), null, arguments);
+        TaskRecord<?> parent = TaskRecord.ofThread();
+        TaskRecord<T> task = new TaskRecord<>(this, node.nextSequence(), function, options, parent, null, arguments);
+        task.madeBy(parent);
+        return task;
     }
 
     @Override
@@ -115,6 +118,7 @@ final class EmbeddedSession extends SessionState implements Session {
         PartRef<?>[] parts = new PartRef<?>[task.function.components().size()];
         for (int i = 0; i < parts.length; i++) {
             parts[i] = new PartRef<>(task, i);
+            parts[i].madeBy(TaskRecord.ofThread());
         }
         task.parts = parts;
         node.loop().post(task);
@@ -189,6 +193,7 @@ final class EmbeddedSession extends SessionState implements Session {
     public <T extends @Nullable Object> ObjectRef<T> put(T value) {
         checkOpen("put");
         Ref<T> ref = new Ref<>(this, node.nextSequence());
+        ref.madeBy(TaskRecord.ofThread());
         ref.complete(RuntimeNode.codec().freeze(value, Origin.PUT));
         return ref;
     }

@@ -135,7 +135,7 @@ final class Incoming implements Link.Handler {
         if (stream == null) {
             drop(hold);
         } else {
-            stream.produced(number, connection.readValue(in, new CarriedThings(connection.session(), hold)));
+            stream.produced(number, connection.readKept(in, new CarriedThings(connection.session(), hold)));
         }
     }
 

@@ -7,6 +7,8 @@ import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
+import java.lang.ref.Cleaner;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is too large for messages: it stays in the store, and is read from there each time.
@@ -17,13 +19,17 @@ final class LargeOutcome {
     private final long length;
     private final Object[] carried;
     private final @Nullable Object token;
+    private final Runnable end;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final LargeValues large;
 
-    private LargeOutcome(long name, long length, Object[] carried, @Nullable Object token, LargeValues large) {
+    private LargeOutcome(
+            long name, long length, Object[] carried, @Nullable Object token, Runnable end, LargeValues large) {
         this.name = name;
         this.length = length;
         this.carried = carried;
         this.token = token;
+        this.end = end;
         this.large = large;
     }
 
@@ -35,9 +41,11 @@ final class LargeOutcome {
     /// A value that this process has stored.
     ///
     /// @param carried references and actors in it, in the order in which the store has them
-    /// @param token is reachable as long as this is
-    static LargeOutcome stored(LargeValue value, Object[] carried, Object token, LargeValues large) {
-        return new LargeOutcome(value.name(), value.length(), carried, token, large);
+    static LargeOutcome stored(LargeValue value, Object[] carried, LargeValues large) {
+        long name = value.name();
+        Object token = new Object();
+        Cleaner.Cleanable end = HoldToken.CLEANER.register(token, () -> large.drop(name));
+        return new LargeOutcome(name, value.length(), carried, token, end::clean, large);
     }
 
     /// Reads a large value without loading it.
@@ -49,7 +57,23 @@ final class LargeOutcome {
         for (int i = 0; i < carried.length; i++) {
             carried[i] = names.read(in);
         }
-        return new LargeOutcome(name, length, carried, names.token(), large);
+        HoldToken token = names.token();
+        if (token == null) {
+            return new LargeOutcome(name, length, carried, null, () -> {}, large);
+        }
+        token.shared();
+        return new LargeOutcome(name, length, carried, token, token::left, large);
+    }
+
+    /// Nobody reads it here any more: the node is told soon.
+    ///
+    /// @return false if it was told before
+    boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        end.run();
+        return true;
     }
 
     /// What the store calls it.

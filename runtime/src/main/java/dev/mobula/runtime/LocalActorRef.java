@@ -93,6 +93,7 @@ final class LocalActorRef implements ActorRef {
         TaskRecord<T> call =
                 new TaskRecord<>(caller, actor.node.nextSequence(), method, callOptions, parent, actor, arguments);
         call.group = group;
+        call.madeBy(parent);
         return call;
     }
 

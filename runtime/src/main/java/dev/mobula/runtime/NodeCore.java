@@ -7,8 +7,6 @@ import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
-import dev.mobula.store.LargeValue;
-import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -28,9 +26,8 @@ final class NodeCore {
     private static final long COLLECT_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long URGENT_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final NodeStore store;
+    private final Holdings holdings;
     private final WireWriter writer = new WireWriter(4_096);
     private final LongMap<TaskRecord<?>> pending = new LongMap<>();
     // Ended, but with children that have not: whoever cancels one of these means the children.
@@ -59,6 +56,7 @@ final class NodeCore {
     /// @param collector collects garbage soon, on another thread: handles of actors may have become unreachable
     NodeCore(NodeStore store, Runnable collector) {
         this.store = store;
+        this.holdings = new Holdings(store);
         this.collector = collector;
     }
 
@@ -83,6 +81,10 @@ final class NodeCore {
 
     NodeStore store() {
         return store;
+    }
+
+    Holdings holdings() {
+        return holdings;
     }
 
     void countOut() {
@@ -160,7 +162,7 @@ final class NodeCore {
                 gone.add(sequence);
             }
         });
-        gone.forEach(kept::remove);
+        gone.forEach(sequence -> holdings.less(kept.remove(sequence)));
         gone.clear();
         ownActors.forEach((sequence, handle) -> {
             if (sequence >>> 40 == client) {
@@ -219,7 +221,9 @@ final class NodeCore {
     // ---- names
 
     void pending(TaskRecord<?> task) {
-        pending.put(task.sequence, task);
+        if (pending.put(task.sequence, task) == null) {
+            holdings.more(task);
+        }
     }
 
     /// A task that has not ended, by its number.
@@ -230,7 +234,10 @@ final class NodeCore {
 
     void ended(TaskRecord<?> task) {
         intake.ended();
-        pending.remove(task.sequence);
+        holdings.ended(task.arguments);
+        if (pending.remove(task.sequence) != null) {
+            holdings.less(task);
+        }
         if (task.firstChild != null) {
             parents.put(task.sequence, task);
         }
@@ -260,7 +267,7 @@ final class NodeCore {
     }
 
     void forget(long sequence) {
-        kept.remove(sequence);
+        holdings.less(kept.remove(sequence));
         if (ownActors.remove(sequence) != null) {
             handlesDropped = true;
         }
@@ -276,6 +283,7 @@ final class NodeCore {
                 known = new PlaceRef(job, sequence);
             }
             kept.put(sequence, known);
+            holdings.more(known);
         }
         return part(known, index);
     }
@@ -324,15 +332,6 @@ final class NodeCore {
     /// Whether there are large values, which the garbage collectors of clients might let go of.
     boolean hasLargeValues() {
         return store.isKnownToHave();
-    }
-
-    /// Keeps a large value until nothing in the node leads to it any more.
-    void keep(Object value, LargeValue large) {
-        long name = large.name();
-        if (store.know(name)) {
-            NodeStore known = store;
-            CLEANER.register(value, () -> known.forgotten(name));
-        }
     }
 
     // ---- the end of a batch

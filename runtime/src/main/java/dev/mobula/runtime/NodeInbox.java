@@ -151,7 +151,9 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
 
     @Override
     public Object read(WireReader in) {
-        return thing(in);
+        Object inside = thing(in);
+        core.holdings().loose(inside);
+        return inside;
     }
 
     @Override
@@ -166,12 +168,12 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
         EncodedValue value = WireValue.readOpaque(in, this);
         LargeValue large = value == null ? null : WireValue.largeValue(value);
         if (value != null && large != null) {
-            core.keep(value, large);
+            core.holdings().read(value, large);
         }
         return value;
     }
 
-    /// A value, or a failure; never null.
+    /// A value, or a failure; never null. A large one is counted for whoever asks.
     Object outcome(WireReader in) {
         if (in.getBoolean()) {
             MobulaException failure = WireFailure.readOpaque(in);
@@ -229,7 +231,9 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
         long sequence = in.getLong();
         int index = in.getShort();
         Object outcome = outcome(in);
-        core.own(client, job(), sequence, index).complete(outcome);
+        if (!core.own(client, job(), sequence, index).complete(outcome)) {
+            core.holdings().less(outcome); // it came twice
+        }
     }
 
     private void want(WireReader in) {

@@ -372,11 +372,11 @@ final class NodeState {
             actor.moved(task); // calls may wait behind it
         }
         task.session.tasks.unlink(task);
-        task.arguments = null;
-        task.ending = null;
         live--;
         ended++;
         node.workers().ended(task);
+        task.arguments = null;
+        task.ending = null;
         if (failure != null) {
             failed++;
             remember(task, failure);

@@ -242,7 +242,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
 
     /// The node has come to know a value whose bytes are an object.
     ///
-    /// @return whether there is such an object; it then stays until [#forgotten]
+    /// @return whether there is such an object; it then stays until [#forget]
     boolean know(long id) {
         boolean known = directory.retain(id);
         knows += known ? 1 : 0;
@@ -254,15 +254,16 @@ final class NodeStore implements StoreActions, AutoCloseable {
         return knows > 0;
     }
 
-    private void forget(long id, long nowNs) {
+    /// The node has forgotten such a value.
+    void forget(long id) {
         knows--;
         directory.release(id);
-        look(nowNs);
+        look(System.nanoTime());
     }
 
-    /// The node has forgotten such a value; from any thread.
-    void forgotten(long id) {
-        post(nowNs -> forget(id, nowNs));
+    /// Does something on the loop; from any thread.
+    void later(OnLoop action) {
+        post(action);
     }
 
     /// A client is gone, with all that it was making, reading, or had made for itself.
@@ -473,7 +474,8 @@ final class NodeStore implements StoreActions, AutoCloseable {
         }
     }
 
-    private interface OnLoop {
+    /// Something to be done on the loop.
+    interface OnLoop {
         void run(long nowNs);
     }
 

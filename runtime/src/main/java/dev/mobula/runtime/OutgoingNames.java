@@ -38,7 +38,7 @@ final class OutgoingNames implements WireValue.Names {
     void writeRef(Ref<?> ref, WireWriter out) {
         switch (ref) {
             case ClientRef<?> own -> {
-                own.export(connection);
+                own.export(connection, out);
                 own.nameToNode().write(out);
             }
             case BorrowedRef<?> borrowed -> borrowed.nameToNode().write(out);

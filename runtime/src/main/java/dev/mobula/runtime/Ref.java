@@ -4,6 +4,7 @@ import dev.mobula.NodeId;
 import dev.mobula.ObjectId;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskId;
+import dev.mobula.UnreadableValueException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.store.EncodedValue;
@@ -26,6 +27,9 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     /// Stands for a value of null.
     static final Object NULL = new Object();
 
+    /// Stands where the value was in a reference that is closed.
+    private static final Object LET_GO = new Object();
+
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Ref.class, "state", Object.class);
@@ -38,9 +42,71 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     final long sequence;
     private volatile @Nullable Object state;
 
+    // Embedded: the task that made it, by the lower bits of its id; 0 for none.
+    private int maker;
+    private volatile boolean closed;
+
+    /// In a node process: how often the node itself has this; see [Holdings]. The loop's.
+    int uses;
+
     Ref(SessionState session, long sequence) {
         this.session = session;
         this.sequence = sequence;
+    }
+
+    /// Says which task made this, null for none; before others know it. Only for references of an embedded
+    /// session.
+    final void madeBy(@Nullable TaskRecord<?> task) {
+        maker = numberOf(task);
+    }
+
+    private static int numberOf(@Nullable TaskRecord<?> task) {
+        return task == null ? 0 : (int) task.sequence | 1 << 31;
+    }
+
+    // Inside one JVM those who get the reference from its maker have the same object.
+    private boolean isMadeHere() {
+        return maker == numberOf(TaskRecord.ofThread());
+    }
+
+    @Override
+    public void close() {
+        if (isMadeHere()) {
+            closed = true;
+            session.closed(this);
+        }
+    }
+
+    /// Whether whoever asks has closed it.
+    boolean isClosed() {
+        return closed && isMadeHere();
+    }
+
+    /// @throws IllegalStateException if whoever asks has closed it
+    final void checkNotClosed() {
+        if (isClosed()) {
+            throw closedException();
+        }
+    }
+
+    final IllegalStateException closedException() {
+        return new IllegalStateException("The reference to " + describe()
+                + " is closed: call close() when its value is neither read nor passed on any more");
+    }
+
+    /// Takes the value out of a reference that is closed, if it is there.
+    ///
+    /// @return the outcome that nobody gets from here any more; null if there is none
+    final @Nullable Object letGo() {
+        while (true) {
+            Object seen = state;
+            if (seen == null || seen instanceof Waiter || seen == LET_GO) {
+                return null;
+            }
+            if (STATE.compareAndSet(this, seen, LET_GO)) {
+                return seen;
+            }
+        }
     }
 
     /// Sets the outcome and tells all who wait.
@@ -160,6 +226,7 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
 
     @Override
     public final T get() {
+        checkNotClosed();
         Object outcome = outcome();
         if (outcome == null) {
             Waiting.untilDone(this, Long.MAX_VALUE, null);
@@ -171,6 +238,7 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     @Override
     public final T get(Duration timeout) {
         long timeoutNs = Waiting.checkTimeout(timeout);
+        checkNotClosed();
         Object outcome = outcome();
         if (outcome == null) {
             Waiting.untilDone(this, timeoutNs, timeout);
@@ -187,15 +255,30 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
         if (outcome instanceof Failure failure) {
             throw failure.exception().rethrown();
         }
-        Object frozen = outcome instanceof LargeOutcome large ? large.load() : outcome;
+        if (outcome == LET_GO) {
+            throw closedException();
+        }
+        Object frozen = outcome instanceof LargeOutcome large ? load(large) : outcome;
         if (!(frozen instanceof EncodedValue)) {
             return (T) frozen;
         }
         return (T) ValueCodec.shared().thaw(frozen, session.classLoader(), Origin.named(describe(), "value"));
     }
 
+    private @Nullable Object load(LargeOutcome large) {
+        try {
+            return large.load();
+        } catch (UnreadableValueException e) {
+            if (isClosed()) {
+                throw closedException(); // a moment ago, by another thread
+            }
+            throw e;
+        }
+    }
+
     @Override
     public final CompletionStage<T> toCompletionStage() {
+        checkNotClosed();
         CompletableFuture<T> stage = new CompletableFuture<>();
         Waiter waiter = new Waiter() {
             @Override
@@ -253,7 +336,9 @@ class Ref<T extends @Nullable Object> extends Message implements ObjectRef<T> {
     @Override
     public String toString() {
         Object outcome = outcome();
-        String now = outcome == null ? "pending" : outcome instanceof Failure ? "failed" : "ready";
+        String now = isClosed() || outcome == LET_GO
+                ? "closed"
+                : outcome == null ? "pending" : outcome instanceof Failure ? "failed" : "ready";
         return "ObjectRef(" + id() + ", " + now + ')';
     }
 

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,18 +29,22 @@ final class Releases {
     }
 
     /// Tells the node of the end of a hold when nothing leads to its token any more.
-    void watchHold(Object token, long hold) {
+    ///
+    /// @return does so at once
+    Cleaner.Cleanable watchHold(Object token, long hold) {
         watched.incrementAndGet();
-        HoldToken.CLEANER.register(token, () -> {
+        return HoldToken.CLEANER.register(token, () -> {
             watched.decrementAndGet();
             released(hold);
         });
     }
 
     /// Tells the node when nothing leads to a reference, or the owner of an actor, that this process made.
-    void watchName(Object owner, long sequence) {
+    ///
+    /// @return does so at once
+    Cleaner.Cleanable watchName(Object owner, long sequence) {
         watched.incrementAndGet();
-        HoldToken.CLEANER.register(owner, () -> {
+        return HoldToken.CLEANER.register(owner, () -> {
             watched.decrementAndGet();
             forgotten(sequence);
         });

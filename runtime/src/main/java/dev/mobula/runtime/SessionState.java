@@ -72,6 +72,9 @@ abstract class SessionState {
         return Waiting.spin(condition, Math.min(Waiting.SPIN_NS, mostNs), startNs);
     }
 
+    /// A reference of this session was closed.
+    void closed(Ref<?> ref) {}
+
     /// Cancels a task; true if it had not ended.
     abstract boolean cancelTask(Ref<?> task, boolean recursive);
 

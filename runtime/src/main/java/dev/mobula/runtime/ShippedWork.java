@@ -282,7 +282,25 @@ final class ShippedWork implements WorkerMessages, GarbageHints.Work {
                 reports.flush();
             }
         }
+        letGoOfArguments(task);
+    }
+
+    // Nobody reads them again: what is large is given back now. What lies in place in a tensor has a pin of its own.
+    private void letGoOfArguments(TaskRecord<?> task) {
+        @Nullable Object[] arguments = task.arguments;
         task.arguments = null;
+        if (arguments == null || (task.calledActor() == null && task.actor != null)) {
+            return; // a constructor's
+        }
+        boolean any = false;
+        for (Object argument : arguments) {
+            if (argument instanceof LargeOutcome large) {
+                any |= large.end();
+            }
+        }
+        if (any) {
+            reports.release();
+        }
     }
 
     /// The calling thread is about to run what was shipped for the first time.

@@ -62,8 +62,10 @@ final class Submissions {
         if (!(options instanceof WireOptions.TaskOptionsOnNode(TaskOptions chosen, List<String> retryOn))) {
             throw new MalformedMessageException("options that are not a task's");
         }
+        @Nullable Object[] arguments = arguments(in);
+        core.holdings().accepted(arguments);
         TaskRecord<?> task = new TaskRecord<>(
-                session(parent), sequence, entry.described.function(), chosen, parent, null, arguments(in));
+                session(parent), sequence, entry.described.function(), chosen, parent, null, arguments);
         task.retryOn = retryOn;
         accept(task);
     }
@@ -120,6 +122,7 @@ final class Submissions {
             throw new MalformedMessageException("options that are not an actor's");
         }
         @Nullable Object[] arguments = arguments(in);
+        core.holdings().acceptedForGood(arguments);
         Actors actors = core.node().state().actors();
         if (findFirst && chosen.name() != null) {
             ActorRecord living = actors.find(namespace, chosen.name());
@@ -205,8 +208,10 @@ final class Submissions {
             options = new CallPolicy(actor.options).of(chosen, actor.callDefaults);
             retryOn = own.retryOn() == null ? retryOn : own.retryOn();
         }
+        @Nullable Object[] arguments = arguments(in);
+        core.holdings().accepted(arguments);
         TaskRecord<?> call = new TaskRecord<>(
-                session(parent), sequence, entry.described.function(), options, parent, actor, arguments(in));
+                session(parent), sequence, entry.described.function(), options, parent, actor, arguments);
         call.retryOn = retryOn;
         call.leftGate = true; // the client counts its pending calls itself
         call.group = actor.group(groupName);

@@ -47,6 +47,11 @@ final class WorkReports {
         channel.flush();
     }
 
+    /// Tells the node what is needed no more.
+    void release() {
+        channel.release();
+    }
+
     private void send(int type, WireWriter message) {
         try {
             channel.send(type, message);

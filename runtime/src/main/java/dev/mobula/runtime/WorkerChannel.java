@@ -37,6 +37,9 @@ interface WorkerChannel {
     /// Takes a writer back whose message is not sent.
     void giveBack(WireWriter writer);
 
+    /// Tells the node what is needed no more, now rather than soon.
+    void release();
+
     /// Reads a value of a message; what [TaskRecord#thawArguments] makes of it is loaded then.
     ///
     /// @param names as [#borrowed] gave them for the message

@@ -202,6 +202,9 @@ final class FakeNode implements WorkerChannel, AutoCloseable {
     }
 
     @Override
+    public void release() {}
+
+    @Override
     public void giveBack(WireWriter writer) {}
 
     @Override

@@ -417,6 +417,11 @@ public final class WireValue {
         }
     }
 
+    /// An opaque value that stands for a large one in which nothing is carried.
+    public static EncodedValue opaque(LargeValue large) {
+        return new EncodedValue(OPAQUE_LARGE, 1, new Object[] {large});
+    }
+
     /// The large value that an opaque value stands for; null if its bytes are in it.
     public static @Nullable LargeValue largeValue(EncodedValue opaque) {
         Object[] attachments = opaque.attachments();

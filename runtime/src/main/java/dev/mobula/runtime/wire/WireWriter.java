@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the fields of one message after the other into an array that grows as needed. For one thread; reused.
@@ -22,6 +24,7 @@ public final class WireWriter {
     private byte[] bytes;
     private int position;
     private long[] noted = NOTHING;
+    private @Nullable List<Runnable> afterwards;
 
     /// A writer whose array holds 512 bytes at first.
     public WireWriter() {
@@ -40,7 +43,27 @@ public final class WireWriter {
         }
         position = 0;
         noted = NOTHING;
+        afterwards = null;
         return this;
+    }
+
+    /// Has something done when the message was sent, or will not be.
+    public void afterwards(Runnable action) {
+        List<Runnable> known = afterwards;
+        if (known == null) {
+            known = new ArrayList<>(1);
+            afterwards = known;
+        }
+        known.add(action);
+    }
+
+    /// Does what was asked for with [#afterwards], once.
+    public void done() {
+        List<Runnable> actions = afterwards;
+        if (actions != null) {
+            afterwards = null;
+            actions.forEach(Runnable::run);
+        }
     }
 
     /// Notes a value that was stored for this message.
