@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
     private static final String MAIN = "dev.mobula.node.NodeMain";
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final int HEAP_MIB = 512;
     private static final long STOP_LIMIT_S = 20;
     private static final long LOOK_NS = 1_000_000;
 
@@ -48,8 +47,8 @@ final class NodeProcess implements AutoCloseable {
     private static List<String> jvmOptions() throws IOException {
         try {
             return (List<String>) Class.forName("dev.mobula.node.NodeJvm")
-                    .getMethod("options", String.class, int.class)
-                    .invoke(null, System.getProperty("java.class.path"), HEAP_MIB);
+                    .getMethod("options", String.class)
+                    .invoke(null, System.getProperty("java.class.path"));
         } catch (ReflectiveOperationException e) {
             throw new IOException("The node's options cannot be asked for: " + e, e);
         }

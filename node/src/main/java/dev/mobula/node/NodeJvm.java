@@ -1,6 +1,8 @@
 package dev.mobula.node;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,22 +13,34 @@ import java.util.stream.Stream;
 public final class NodeJvm {
     static final String KIND = "node";
 
+    private static final long LEAST_HEAP_MIB = 256;
+    private static final long MOST_HEAP_MIB = 8192;
+    private static final int MEMORY_PER_HEAP = 8;
+
     private NodeJvm() {}
 
-    /// Options that the JVM of a node is started with: a small heap with the collector for it, access to the system
-    /// calls that wake others, and what [#fasterStart] gives.
+    /// Options that the JVM of a node is started with: a heap that is small until more is needed, with the
+    /// collector for it, access to the system calls that wake others, and what [#fasterStart] gives. A node whose
+    /// heap is full ends, so that nobody waits for what it has lost; its log says so.
     ///
     /// @param classPath jars, joined as `java -cp` takes them
-    /// @param heapMib largest heap, in MiB
-    public static List<String> options(String classPath, int heapMib) {
+    public static List<String> options(String classPath) {
         List<String> options = new ArrayList<>(List.of(
                 "-XX:+UseSerialGC",
                 "-Xms32m",
-                "-Xmx" + heapMib + "m",
+                "-Xmx" + heapMib() + "m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dkryo.unsafe=false"));
         options.addAll(fasterStart(classPath));
         return options;
+    }
+
+    // A node keeps tables and small values: some hundred bytes for each task and object that somebody still has.
+    private static long heapMib() {
+        long bytes =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return Math.clamp((bytes >> 20) / MEMORY_PER_HEAP, LEAST_HEAP_MIB, MOST_HEAP_MIB);
     }
 
     /// Options for a node with this class path that save two thirds of its start: a cache of its classes. None until

@@ -299,7 +299,12 @@ public final class StoreDirectory {
 
     /// What those who wait need together, for [SpillPolicy]; 0 if they wait for pages that will come.
     public long waitingBytes() {
-        return demandedPages > 0 && !pagesUnavailable ? 0 : waiting.bytes();
+        return isWaitingForPages() ? 0 : waiting.bytes();
+    }
+
+    /// Whether those who wait need nothing but pages, which are on their way: that may take seconds for each GiB.
+    public boolean isWaitingForPages() {
+        return demandedPages > 0 && !pagesUnavailable;
     }
 
     /// Has the objects leave memory that were unused for longest, of those that are sealed and not pinned.

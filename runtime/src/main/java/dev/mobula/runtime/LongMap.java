@@ -94,8 +94,10 @@ final class LongMap<V> {
     private void resize(int capacity) {
         long[] oldKeys = keys;
         @Nullable Object[] oldValues = values;
-        keys = new long[capacity];
-        values = new Object[capacity];
+        long[] newKeys = new long[capacity];
+        @Nullable Object[] newValues = new Object[capacity];
+        keys = newKeys; // both or none, if there is no memory for the other
+        values = newValues;
         int mask = capacity - 1;
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldKeys[i] != 0) {

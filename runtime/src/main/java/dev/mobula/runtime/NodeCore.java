@@ -349,11 +349,17 @@ final class NodeCore {
             return false;
         }
         collectedNs = nowNs;
+        askToCollect();
+        collector.run();
+        return true;
+    }
+
+    /// Asks all clients to collect garbage: what they have no use for any more takes room here. Each does so at most
+    /// every few seconds.
+    void askToCollect() {
         for (ClientPort port : polled) {
             port.send(MessageType.COLLECT, port.start());
         }
-        collector.run();
-        return true;
     }
 
     void toFlush(ClientPort port) {

@@ -34,6 +34,7 @@ import java.util.function.UnaryOperator;
 /// May be used by all threads. Does not start processes itself: the [WorkerLauncher] does.
 public final class NodeServer implements AutoCloseable {
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final double MUCH_OF_HEAP = 0.5;
 
     /// How a node is set up.
     ///
@@ -81,6 +82,7 @@ public final class NodeServer implements AutoCloseable {
     private volatile boolean collect;
     private long looks; // the loop's
     private long messagesLooked; // the loop's
+    private long messagesWhenFull;
     private volatile boolean closed;
 
     private NodeServer(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
@@ -154,6 +156,10 @@ public final class NodeServer implements AutoCloseable {
                 messagesLooked = core.messagesIn;
                 collectSoon(); // so the store gets back soon what nobody has
             }
+            if (isHeapFilling() && core.messagesIn != messagesWhenFull) {
+                messagesWhenFull = core.messagesIn;
+                core.askToCollect();
+            }
             for (SessionState session : new ArrayList<>(node.sessions())) {
                 if (session instanceof JobState job && !job.isInternal() && isOver(job)) {
                     JobState detached = job.detachedOrNull();
@@ -167,6 +173,12 @@ public final class NodeServer implements AutoCloseable {
             }
             every(now);
         });
+    }
+
+    // References that a driver has dropped, and not collected, are kept here.
+    private static boolean isHeapFilling() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory() > MUCH_OF_HEAP * runtime.maxMemory();
     }
 
     // Its driver is gone, and no detached actor of it lives.

@@ -398,6 +398,9 @@ final class NodeStore implements StoreActions, AutoCloseable {
             directory.spill(relief.spillBytes());
             writeSpilled();
         }
+        if (directory.isWaitingForPages()) {
+            return;
+        }
         for (StoreWaiting waiting : directory.waiting()) {
             SpillPolicy.Creation what = policy.whileWaiting(
                     waiting.bytes(),

@@ -1,13 +1,11 @@
 package dev.mobula.cli.local;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.mobula.cli.CommandFailure;
 import dev.mobula.cli.ExitCodes;
 import dev.mobula.node.NodeJvm;
 import dev.mobula.runtime.NodeDirectory;
 import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +35,6 @@ public final class NodeStart {
     private static final String PID = "node.pid";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final long LEAST_HEAP_MIB = 256;
-    private static final long MOST_HEAP_MIB = 4096;
-    private static final int MEMORY_PER_HEAP = 32;
     private static final int LONGEST_ERROR_CHARS = 8_000;
 
     private final Path directory;
@@ -130,13 +125,7 @@ public final class NodeStart {
         }
         String classPath = System.getProperty("java.class.path");
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-Xms32m",
-                "-Xmx" + heapMib() + "m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dkryo.unsafe=false"));
-        command.addAll(NodeJvm.fasterStart(classPath));
+        command.addAll(NodeJvm.options(classPath));
         command.addAll(List.of("-cp", classPath));
         command.addAll(mainAndArguments);
         command.add("--dir=" + directory);
@@ -155,13 +144,6 @@ public final class NodeStart {
             }
         }
         return Optional.empty();
-    }
-
-    /// A node keeps tables, not values: a small part of the memory will do.
-    private static long heapMib() {
-        long bytes =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        return Math.clamp((bytes >> 20) / MEMORY_PER_HEAP, LEAST_HEAP_MIB, MOST_HEAP_MIB);
     }
 
     private Started ready(Process process, @Nullable Path output) throws IOException, InterruptedException {
