@@ -7,18 +7,27 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /// The memory of an arena, mapped whole into this process, once for its life. For all threads.
 ///
 /// Calls nothing that needs a flag of the JVM. Who may use which part is for the owner of the arena to say, and that it
 /// has pages there: this checks bounds alone.
 public final class SharedArena {
+    private static final int GRANULE_BITS = 21;
+
     private final Path file;
     private final MemorySegment memory;
+    private final AtomicIntegerArray touched; // a bit for each granule
 
     private SharedArena(Path file, MemorySegment memory) {
         this.file = file;
         this.memory = memory;
+        this.touched = new AtomicIntegerArray((int) ((granuleAfter(memory.byteSize()) + Integer.SIZE) >>> 5));
+    }
+
+    private static long granuleAfter(long offset) {
+        return (offset + (1L << GRANULE_BITS) - 1) >>> GRANULE_BITS;
     }
 
     /// Maps the file of an arena. Interrupting the thread does not stop it and closes nothing.
@@ -69,13 +78,27 @@ public final class SharedArena {
     }
 
     /// Has the pages of a part entered into this process' tables, many at a time, so that what follows does not stop
-    /// at each: of use before the first look at a part of some MiB, 2 to 3 times as fast as without.
+    /// at each: of use before some MiB are written, which is then 2 to 3 times as fast. What was touched before, in
+    /// granules of 2 MiB, is not touched again.
     ///
     /// The part must have pages, or a full file system ends this process.
     ///
     /// @throws IllegalArgumentException if the part is not all in the arena
     public void touch(long offset, long length) {
-        slice(offset, length).load();
+        slice(offset, length); // checks them
+        long end = granuleAfter(offset + length);
+        for (long granule = offset >>> GRANULE_BITS; granule < end; granule++) {
+            int bit = 1 << (int) (granule & 31);
+            int word = (int) (granule >>> 5);
+            if ((touched.get(word) & bit) == 0) {
+                long from = Math.max(offset, granule << GRANULE_BITS);
+                long to = Math.min(offset + length, (granule + 1) << GRANULE_BITS);
+                memory.asSlice(from, to - from).load();
+                if (to - from == 1L << GRANULE_BITS) {
+                    touched.getAndUpdate(word, bits -> bits | bit);
+                }
+            }
+        }
     }
 
     private IllegalArgumentException outside(long offset, long length) {

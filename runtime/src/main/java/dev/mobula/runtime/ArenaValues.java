@@ -48,6 +48,9 @@ final class ArenaValues implements LargeValues {
     /// goes there.
     static final int ROOM = 4_096;
 
+    /// From this size on it is faster to have all pages of an object entered at once than at the first write to each.
+    private static final long LEAST_TOUCHED = 1L << 20;
+
     private static final int COUNT_BITS = 40;
     private static final Origin ANSWER = Origin.named("the answer of the node", "answer");
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -180,7 +183,11 @@ final class ArenaValues implements LargeValues {
                                     .putLong(request)
                                     .putLong(name)
                                     .putLong(bytes));
-            MemorySegment object = arena.slice(number(offset), bytes);
+            long at = number(offset);
+            MemorySegment object = arena.slice(at, bytes);
+            if (bytes >= LEAST_TOUCHED) {
+                arena.touch(at, bytes);
+            }
             made = true;
             return object;
         } finally {

@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import dev.mobula.TaskId;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A reference that came from elsewhere. It knows nothing at first: when somebody asks for the first time, the node is
@@ -25,20 +26,33 @@ final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
     private final @Nullable String description;
     private volatile boolean asked;
     private volatile boolean answered;
+    private final @Nullable ReadAhead readAhead;
 
     @SuppressWarnings("unused") // through CLOSED
     private volatile boolean closed;
 
-    BorrowedRef(ClientSession session, long sequence, int index, RefName name) {
-        this(session, sequence, index, name, null);
+    /// The reference behind it in its message, as long as neither was asked for; guarded by the read-ahead.
+    @Nullable
+    BorrowedRef<?> follower;
+
+    /// @param readAhead of its message, or null if it came alone
+    BorrowedRef(ClientSession session, long sequence, int index, RefName name, @Nullable ReadAhead readAhead) {
+        this(session, sequence, index, name, null, readAhead);
     }
 
     /// @param description in words, or null for one that shows the id
-    BorrowedRef(ClientSession session, long sequence, int index, RefName name, @Nullable String description) {
+    BorrowedRef(
+            ClientSession session,
+            long sequence,
+            int index,
+            RefName name,
+            @Nullable String description,
+            @Nullable ReadAhead readAhead) {
         super(session, sequence);
         this.index = Math.max(0, index);
         this.name = name;
         this.description = description;
+        this.readAhead = readAhead;
         startWith(new Unanswered());
     }
 
@@ -62,9 +76,31 @@ final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
 
     @Override
     void ask() {
-        if (!asked && ASKED.compareAndSet(this, false, true)) {
-            ((ClientSession) session).connection().want(this);
+        if (!asked && markAsked()) {
+            ReadAhead ahead = readAhead;
+            ((ClientSession) session).connection().want(this, ahead == null ? List.of() : ahead.behind(this));
         }
+    }
+
+    boolean isAsked() {
+        return asked;
+    }
+
+    /// Marks it as asked for; whoever does so has to ask.
+    ///
+    /// @return false if it was before
+    boolean markAsked() {
+        return ASKED.compareAndSet(this, false, true);
+    }
+
+    /// Takes it out of the chain.
+    ///
+    /// @return what was behind it
+    @Nullable
+    BorrowedRef<?> unlink() {
+        BorrowedRef<?> behind = follower;
+        follower = null;
+        return behind;
     }
 
     @Override
@@ -102,6 +138,9 @@ final class BorrowedRef<T extends @Nullable Object> extends Ref<T> {
 
     /// The outcome has arrived.
     void arrived(@Nullable Object outcome) {
+        if (readAhead != null) {
+            readAhead.came(outcome);
+        }
         complete(outcome);
         answered = true;
     }

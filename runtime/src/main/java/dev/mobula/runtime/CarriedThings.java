@@ -17,6 +17,8 @@ final class CarriedThings implements WireValue.Names {
     private final ClientSession session;
     private final @Nullable HoldToken token;
     private int count;
+    private final ReadAhead readAhead = new ReadAhead();
+    private @Nullable BorrowedRef<?> last;
 
     /// @param hold of the message, 0 if nothing is carried
     CarriedThings(ClientSession session, long hold) {
@@ -41,10 +43,21 @@ final class CarriedThings implements WireValue.Names {
         int index = count++;
         held.shared();
         return switch (kind) {
-            case OBJECT -> new BorrowedRef<>(session, sequence, in.getShort(), new RefName.Held(held, index));
+            case OBJECT -> object(sequence, in.getShort(), new RefName.Held(held, index));
             case ACTOR -> new ClientActorRef(session, actor(in, sequence), new RefName.Held(held, index));
             default -> throw new MalformedMessageException("a carried thing of kind " + kind);
         };
+    }
+
+    private BorrowedRef<?> object(long sequence, int index, RefName name) {
+        BorrowedRef<?> ref = new BorrowedRef<>(session, sequence, index, name, readAhead);
+        if (last == null) {
+            readAhead.startWith(ref);
+        } else {
+            last.follower = ref;
+        }
+        last = ref;
+        return ref;
     }
 
     private static ActorDescription actor(WireReader in, long sequence) {

@@ -140,7 +140,12 @@ final class ClientActorRef implements ActorRef {
         BorrowedRef<@Nullable Void> known = ready;
         if (known == null) {
             known = new BorrowedRef<>(
-                    session, actor.sequence(), 0, new RefName.Ready(name), actor.simpleClassName() + " (" + id + ')');
+                    session,
+                    actor.sequence(),
+                    0,
+                    new RefName.Ready(name),
+                    actor.simpleClassName() + " (" + id + ')',
+                    null);
             ready = known;
         }
         return known;

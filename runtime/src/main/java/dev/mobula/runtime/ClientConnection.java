@@ -14,6 +14,7 @@ import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValues;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -173,14 +174,22 @@ final class ClientConnection {
         pending.remove(sequence & COUNT_MASK);
     }
 
-    /// Asks the node for the outcome of a reference that came from elsewhere.
-    void want(BorrowedRef<?> ref) {
+    /// Asks the node for the outcomes of references that came from elsewhere.
+    void want(BorrowedRef<?> first, List<BorrowedRef<?>> more) {
+        want(first);
+        for (BorrowedRef<?> ref : more) {
+            want(ref);
+        }
+        flush();
+    }
+
+    private void want(BorrowedRef<?> ref) {
         RefName.Key key = ref.nameToNode().key();
         wanted.put(key, ref);
         try {
             WireWriter out = writer();
             ref.nameToNode().write(out);
-            send(MessageType.WANT, out);
+            offer(MessageType.WANT, out);
         } catch (MobulaException e) {
             wanted.remove(key);
             ref.arrived(new Failure(e));
