@@ -23,6 +23,7 @@ public final class Pi {
             heap = "256MiB",
             environment = "OMP_NUM_THREADS=4",
             maxCalls = 100,
+            oomRetries = 20,
             retryOn = IOException.class)
     static void print(Object value, String... words) throws IOException {}
 

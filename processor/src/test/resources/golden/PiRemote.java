@@ -51,6 +51,7 @@ public final class PiRemote {
             .memory(Resources.parseMemory("512MiB"))
             .isolated(Isolation.DEFAULT.withHeap("256MiB").with("OMP_NUM_THREADS", "4"))
             .maxCalls(100)
+            .oomRetries(20)
             .retryOn(IOException.class);
 
     private static final RemoteFunction COUNTS = new RemoteFunction(

@@ -19,6 +19,7 @@ public abstract sealed class MobulaException extends RuntimeException
                 NotSendableException,
                 ObjectLostException,
                 ObjectStoreFullException,
+                OutOfMemoryException,
                 PendingCallsLimitException,
                 SessionException,
                 StreamReplayException,

@@ -69,6 +69,10 @@ public @interface Remote {
     /// Default 3 for tasks, 0 for actor methods.
     int retries() default UNSET;
 
+    /// Tasks: how often the task is tried again after its node stopped it for lack of memory, beside [#retries]; -1 is
+    /// without end. Default 10. A task with `retries = 0` is not tried again at all. No effect embedded.
+    int oomRetries() default UNSET;
+
     /// Exceptions of the method itself that are also retried, within [#retries]. Subclasses count.
     Class<? extends Throwable>[] retryOn() default {};
 

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// mobula.submit(careful, () -> fetch(url));
 /// ```
 public final class TaskOptions {
-    /// One CPU, three retries of system errors, stream buffer of 64 items, no process of its own.
+    /// One CPU, three retries of system errors, ten after a lack of memory, stream buffer of 64 items, no process of
+    /// its own.
     public static final TaskOptions DEFAULT =
-            new TaskOptions(null, Resources.cpus(1), 3, List.of(), Backoff.DEFAULT, 64, null, 0);
+            new TaskOptions(null, Resources.cpus(1), 3, List.of(), Backoff.DEFAULT, 64, null, 0, 10);
 
     private final @Nullable String name;
     private final Resources resources;
@@ -23,6 +24,7 @@ public final class TaskOptions {
     private final int streamBuffer;
     private final @Nullable Isolation isolation;
     private final int maxCalls;
+    private final int oomRetries;
 
     private TaskOptions(
             @Nullable String name,
@@ -32,7 +34,8 @@ public final class TaskOptions {
             Backoff backoff,
             int streamBuffer,
             @Nullable Isolation isolation,
-            int maxCalls) {
+            int maxCalls,
+            int oomRetries) {
         this.name = name;
         this.resources = resources;
         this.retries = retries;
@@ -41,18 +44,35 @@ public final class TaskOptions {
         this.streamBuffer = streamBuffer;
         this.isolation = isolation;
         this.maxCalls = maxCalls;
+        this.oomRetries = oomRetries;
     }
 
     /// Name in listings and error messages instead of that of the method.
     public TaskOptions name(String name) {
         return new TaskOptions(
-                Objects.requireNonNull(name), resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
+                Objects.requireNonNull(name),
+                resources,
+                retries,
+                retryOn,
+                backoff,
+                streamBuffer,
+                isolation,
+                maxCalls,
+                oomRetries);
     }
 
     /// Everything that the task occupies, in place of what was set before.
     public TaskOptions resources(Resources resources) {
         return new TaskOptions(
-                name, Objects.requireNonNull(resources), retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
+                name,
+                Objects.requireNonNull(resources),
+                retries,
+                retryOn,
+                backoff,
+                streamBuffer,
+                isolation,
+                maxCalls,
+                oomRetries);
     }
 
     /// CPUs while the task runs, see [Resources#withCpus].
@@ -81,20 +101,37 @@ public final class TaskOptions {
     /// @throws IllegalArgumentException if it is below -1
     public TaskOptions retries(int retries) {
         return new TaskOptions(
-                name, resources, checkRepeats("retries", retries), retryOn, backoff, streamBuffer, isolation, maxCalls);
+                name,
+                resources,
+                checkRepeats("retries", retries),
+                retryOn,
+                backoff,
+                streamBuffer,
+                isolation,
+                maxCalls,
+                oomRetries);
     }
 
     /// Exceptions of the task itself that are retried too; subclasses count.
     @SafeVarargs
     @SuppressWarnings("varargs") // List.of copies
     public final TaskOptions retryOn(Class<? extends Throwable>... types) {
-        return new TaskOptions(name, resources, retries, List.of(types), backoff, streamBuffer, isolation, maxCalls);
+        return new TaskOptions(
+                name, resources, retries, List.of(types), backoff, streamBuffer, isolation, maxCalls, oomRetries);
     }
 
     /// How long to wait before each retry.
     public TaskOptions backoff(Backoff backoff) {
         return new TaskOptions(
-                name, resources, retries, retryOn, Objects.requireNonNull(backoff), streamBuffer, isolation, maxCalls);
+                name,
+                resources,
+                retries,
+                retryOn,
+                Objects.requireNonNull(backoff),
+                streamBuffer,
+                isolation,
+                maxCalls,
+                oomRetries);
     }
 
     /// For tasks that return a stream: items that may wait unconsumed before the producer is held back.
@@ -103,7 +140,15 @@ public final class TaskOptions {
     /// @throws IllegalArgumentException if it is below 1
     public TaskOptions streamBuffer(int items) {
         return new TaskOptions(
-                name, resources, retries, retryOn, backoff, checkPositive("streamBuffer", items), isolation, maxCalls);
+                name,
+                resources,
+                retries,
+                retryOn,
+                backoff,
+                checkPositive("streamBuffer", items),
+                isolation,
+                maxCalls,
+                oomRetries);
     }
 
     /// A worker process of its own, see [Isolation], unless it has one already.
@@ -116,7 +161,8 @@ public final class TaskOptions {
     ///
     /// @param isolation what process, or null to share one with other tasks
     public TaskOptions isolated(@Nullable Isolation isolation) {
-        return new TaskOptions(name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
+        return new TaskOptions(
+                name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls, oomRetries);
     }
 
     /// How often one worker process runs this function before it is replaced by a new one: for native code that
@@ -128,7 +174,23 @@ public final class TaskOptions {
         if (maxCalls < 0) {
             throw new IllegalArgumentException("maxCalls=" + maxCalls + " is negative: use 0 for no limit");
         }
-        return new TaskOptions(name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls);
+        return new TaskOptions(
+                name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls, oomRetries);
+    }
+
+    /// How often the task is tried again after its node stopped it for lack of memory, see
+    /// [OutOfMemoryException]; these do not count among [#retries]. A task with `retries(0)` is not tried again
+    /// at all. Unless [#backoff] was set, the waits before these retries grow from 1 s to 30 s, since memory
+    /// comes back when other work ends.
+    ///
+    /// Embedded no task is stopped for lack of memory.
+    ///
+    /// @param oomRetries 0 or more, or -1 for no end
+    /// @throws IllegalArgumentException if it is below -1
+    public TaskOptions oomRetries(int oomRetries) {
+        checkRepeats("oomRetries", oomRetries);
+        return new TaskOptions(
+                name, resources, retries, retryOn, backoff, streamBuffer, isolation, maxCalls, oomRetries);
     }
 
     /// The name that was set, or null for the method's own.
@@ -170,6 +232,11 @@ public final class TaskOptions {
     /// How often one worker process runs this function; 0 is without limit.
     public int maxCalls() {
         return maxCalls;
+    }
+
+    /// Retries after the node stopped the task for lack of memory; -1 is without end.
+    public int oomRetries() {
+        return oomRetries;
     }
 
     static int checkRepeats(String name, int count) {

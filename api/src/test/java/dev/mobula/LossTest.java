@@ -38,6 +38,15 @@ class LossTest {
     }
 
     @Test
+    void tellsHowOftenATaskWasStoppedForLackOfMemory() {
+        var stopped = new OutOfMemoryException(4, "Node n-1 ran low on memory", new IllegalStateException());
+
+        assertThat(stopped.attempts()).isEqualTo(4);
+        assertThat(stopped.advice()).isEqualTo(Advice.RETRY);
+        assertThat(stopped.rethrown()).usingRecursiveComparison().isEqualTo(stopped);
+    }
+
+    @Test
     void saysHowToReconnectWhenTheNodeDied() {
         var died = NodeDiedException.of("local:a", "The value of task 7", "its process ended", null);
 

@@ -20,6 +20,7 @@ class TaskOptionsTest {
         assertThat(options.name()).isNull();
         assertThat(options.isolation()).isNull();
         assertThat(options.maxCalls()).isZero();
+        assertThat(options.oomRetries()).isEqualTo(10);
     }
 
     @Test
@@ -56,12 +57,14 @@ class TaskOptionsTest {
                 .isolated()
                 .name("nightly")
                 .resources(Resources.NONE)
+                .oomRetries(4)
                 .retries(1)
                 .retryOn(IOException.class)
                 .backoff(Backoff.NONE)
                 .streamBuffer(2);
 
         assertThat(all.maxCalls()).isEqualTo(9);
+        assertThat(all.oomRetries()).isEqualTo(4);
         assertThat(all.isolation()).isEqualTo(Isolation.DEFAULT);
         ActorOptions actor =
                 ActorOptions.DEFAULT.isolated().name("hits").cpus(2).streamBuffer(2);
@@ -80,6 +83,9 @@ class TaskOptionsTest {
         assertThatThrownBy(() -> TaskOptions.DEFAULT.maxCalls(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxCalls=-1 is negative: use 0 for no limit");
+        assertThatThrownBy(() -> TaskOptions.DEFAULT.oomRetries(-2))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("oomRetries=-2 is below -1: use 0 for none, -1 for without end");
         assertThatThrownBy(() -> new Backoff(Duration.ofMillis(-1), Duration.ZERO))
                 .hasMessage("initial=PT-0.001S is negative: use zero to try again at once");
         assertThatThrownBy(() -> new Backoff(Duration.ofMillis(2), Duration.ofMillis(1)))

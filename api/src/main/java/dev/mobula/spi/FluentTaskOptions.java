@@ -84,6 +84,12 @@ public abstract class FluentTaskOptions<S extends FluentTaskOptions<S>> {
         return changed(options -> options.retries(retries));
     }
 
+    /// See [TaskOptions#oomRetries(int)].
+    public final S oomRetries(int oomRetries) {
+        TaskOptions.DEFAULT.oomRetries(oomRetries);
+        return changed(options -> options.oomRetries(oomRetries));
+    }
+
     /// See [TaskOptions#retryOn(Class...)].
     @SafeVarargs
     @SuppressWarnings("varargs") // handed on to a safe method

@@ -19,6 +19,7 @@ enum MemberCheck {
                     "environment",
                     "maxCalls",
                     "retries",
+                    "oomRetries",
                     "retryOn",
                     "split",
                     "streamBuffer"),
@@ -49,6 +50,8 @@ enum MemberCheck {
     /// On a method of an actor.
     METHOD("a method of an actor", List.of("name", "retries", "retryOn", "split", "group"), "set it on the class");
 
+    private static final List<String> ONLY_TASKS = List.of("maxCalls", "oomRetries");
+
     private final String where;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of
@@ -71,7 +74,7 @@ enum MemberCheck {
                         problems,
                         value,
                         member + " has no effect on " + where + ": "
-                                + (member.equals("maxCalls") ? "it belongs to static methods" : cure));
+                                + (ONLY_TASKS.contains(member) ? "it belongs to static methods" : cure));
             }
         }
     }

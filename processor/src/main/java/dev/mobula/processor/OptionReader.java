@@ -44,6 +44,7 @@ final class OptionReader {
         reader.isolation();
         reader.integer("maxCalls", "maxCalls", TaskOptions.DEFAULT::maxCalls);
         reader.integer("retries", "retries", TaskOptions.DEFAULT::retries);
+        reader.integer("oomRetries", "oomRetries", TaskOptions.DEFAULT::oomRetries);
         reader.retryOn();
         reader.integer("streamBuffer", "streamBuffer", TaskOptions.DEFAULT::streamBuffer);
         return reader.calls;

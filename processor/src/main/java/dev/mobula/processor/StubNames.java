@@ -22,6 +22,7 @@ final class StubNames {
             "resources",
             "isolated",
             "maxCalls",
+            "oomRetries",
             "retries",
             "retryOn",
             "backoff",

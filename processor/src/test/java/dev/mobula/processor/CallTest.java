@@ -116,7 +116,8 @@ class CallTest {
     void givesTasksTheIsolationOfTheirAnnotation() throws Exception {
         var declarations = """
                 class Pi {
-                    @Remote(isolated = true, heap = "1GiB", environment = {"A=1", "B=x=y \\"z\\""}, maxCalls = 7)
+                    @Remote(isolated = true, heap = "1GiB", environment = {"A=1", "B=x=y \\"z\\""}, maxCalls = 7,
+                            oomRetries = 2)
                     static int f(int x) { return 1; }
                     @Remote(isolated = true) static int g() { return 2; }
                     @Remote(isolated = false, heap = "", environment = {}, maxCalls = 0) static int h() { return 3; }
@@ -127,6 +128,7 @@ class CallTest {
         var options = (TaskOptions) session.taken().options();
         assertThat(options.isolation()).isEqualTo(new Isolation(1 << 30, Map.of("A", "1", "B", "x=y \"z\"")));
         assertThat(options.maxCalls()).isEqualTo(7);
+        assertThat(options.oomRetries()).isEqualTo(2);
         evaluate(declarations, "PiRemote.g()");
         options = (TaskOptions) session.taken().options();
         assertThat(options.isolation()).isEqualTo(Isolation.DEFAULT);
@@ -134,10 +136,11 @@ class CallTest {
         options = (TaskOptions) session.taken().options();
         assertThat(options.isolation()).isNull();
         assertThat(options.maxCalls()).isZero();
-        evaluate(declarations, "PiRemote.options().isolated().maxCalls(2).h()");
+        evaluate(declarations, "PiRemote.options().isolated().maxCalls(2).oomRetries(0).h()");
         options = (TaskOptions) session.taken().options();
         assertThat(options.isolation()).isEqualTo(Isolation.DEFAULT);
         assertThat(options.maxCalls()).isEqualTo(2);
+        assertThat(options.oomRetries()).isZero();
         evaluate(declarations, "PiRemote.options().isolated(null).f(3)");
         options = (TaskOptions) session.taken().options();
         assertThat(options.isolation()).isNull();

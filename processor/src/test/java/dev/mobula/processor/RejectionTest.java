@@ -534,6 +534,10 @@ class RejectionTest {
                         "@Remote(maxCalls = -1) static Integer f() { return 0; }",
                         "maxCalls=-1 is negative: use 0 for no limit"),
                 method(
+                        "task with oomRetries = -2",
+                        "@Remote(oomRetries = -2) static Integer f() { return 0; }",
+                        "oomRetries=-2 is below -1: use 0 for none, -1 for without end"),
+                method(
                         "task with retries = -2",
                         "@Remote(retries = -2) static Integer f() { return 0; }",
                         "retries=-2 is below -1: use 0 for none, -1 for without end"),
@@ -677,6 +681,10 @@ class RejectionTest {
                         "actor method with maxCalls = 1",
                         "@Remote(maxCalls = 1) int f() { return 0; }",
                         "maxCalls has no effect on a method of an actor: it belongs to static methods"),
+                member(
+                        "actor method with oomRetries = 1",
+                        "@Remote(oomRetries = 1) int f() { return 0; }",
+                        "oomRetries has no effect on a method of an actor: it belongs to static methods"),
                 member(
                         "actor method with streamBuffer = 1",
                         "@Remote(streamBuffer = 1) int f() { return 0; }",

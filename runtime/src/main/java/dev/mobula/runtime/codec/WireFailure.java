@@ -16,6 +16,7 @@ import dev.mobula.NotSendableException;
 import dev.mobula.ObjectId;
 import dev.mobula.ObjectLostException;
 import dev.mobula.ObjectStoreFullException;
+import dev.mobula.OutOfMemoryException;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.SessionException;
 import dev.mobula.StreamReplayException;
@@ -85,6 +86,7 @@ public final class WireFailure {
                         .putString(crashed.logFile().orElse(null));
             case NodeDiedException died -> head(out, 19, failure).putString(died.address());
             case ObjectStoreFullException _ -> head(out, 20, failure);
+            case OutOfMemoryException stopped -> head(out, 21, failure).putInt(stopped.attempts());
         }
         cause(out, failure.getCause(), depth);
     }
@@ -169,6 +171,7 @@ public final class WireFailure {
                         cause(in, loader, depth));
             case 19 -> new NodeDiedException(in.getString(), text, cause(in, loader, depth));
             case 20 -> new ObjectStoreFullException(text, cause(in, loader, depth));
+            case 21 -> new OutOfMemoryException(in.getInt(), text, cause(in, loader, depth));
             default -> throw new MalformedMessageException("a failure of kind " + kind);
         };
     }

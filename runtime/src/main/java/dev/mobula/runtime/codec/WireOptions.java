@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// options   = [0] task options | [1] actor options | [2] call options
 /// task      = [text or null name] resources [int retries] names backoff [int streamBuffer] isolation
-///             [int maxCalls]
+///             [int maxCalls] [int oomRetries]
 /// actor     = [text or null name] [text or null namespace] resources [byte detached] [int maxRestarts]
 ///             [int callRetries] names backoff [int maxConcurrency] [int count] ([text group] [int limit]) …
 ///             [byte outOfOrder] [int maxPendingCalls] [byte pendingLimit] [int snapshotEvery] [int streamBuffer]
@@ -158,7 +158,7 @@ public final class WireOptions {
         write(out, options.backoff());
         out.putInt(options.streamBuffer());
         isolation(out, options.isolation());
-        out.putInt(options.maxCalls());
+        out.putInt(options.maxCalls()).putInt(options.oomRetries());
     }
 
     private static TaskOptionsOnNode task(WireReader in) {
@@ -168,7 +168,8 @@ public final class WireOptions {
         options = options.backoff(readBackoff(in))
                 .streamBuffer(in.getInt())
                 .isolated(readIsolation(in))
-                .maxCalls(in.getInt());
+                .maxCalls(in.getInt())
+                .oomRetries(in.getInt());
         return new TaskOptionsOnNode(name == null ? options : options.name(name), retryOn);
     }
 

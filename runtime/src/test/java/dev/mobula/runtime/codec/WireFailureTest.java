@@ -20,6 +20,7 @@ import dev.mobula.ObjectId;
 import dev.mobula.ObjectLostException;
 import dev.mobula.ObjectRef;
 import dev.mobula.ObjectStoreFullException;
+import dev.mobula.OutOfMemoryException;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.RemoteException;
 import dev.mobula.Resources;
@@ -81,6 +82,7 @@ class WireFailureTest {
                 new NotSendableException("10", cause),
                 new ObjectStoreFullException("no room", cause),
                 new ObjectLostException(OBJECT, "11", null),
+                new OutOfMemoryException(7, "no memory", null),
                 new PendingCallsLimitException(ACTOR, 9, "12", null),
                 new SessionException("13", null),
                 new StreamReplayException("14", null),

@@ -32,7 +32,8 @@ class WireOptionsTest {
             .backoff(new Backoff(Duration.ofNanos(1_000_000_001), Duration.ofDays(3)))
             .streamBuffer(7)
             .isolated(Isolation.DEFAULT.withHeap("1GiB").with("A", "b"))
-            .maxCalls(3);
+            .maxCalls(3)
+            .oomRetries(-1);
 
     private static final ActorOptions ACTOR = new ActorOptions(
             "name",
