@@ -29,6 +29,29 @@ final class NodeSettings {
     String memory;
 
     @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            description =
+                    "Memory that the node's processes may take together, beside the object store, as in 8GiB; what"
+                            + " the machine or container has if left out.")
+    @Nullable
+    String memoryLimit;
+
+    @Option(
+            names = "--memory-usage-threshold",
+            paramLabel = "SHARE",
+            description = "Used share of memory above which tasks are stopped, to run again later; 0.95 if left out.")
+    @Nullable
+    String memoryUsageThreshold;
+
+    @Option(
+            names = "--memory-monitor-refresh",
+            paramLabel = "TIME",
+            description = "How often the node looks at its memory, as in 1s, or 0 for never; 250ms if left out.")
+    @Nullable
+    String memoryMonitorRefresh;
+
+    @Option(
             names = "--object-store-memory",
             paramLabel = "SIZE",
             description =
@@ -64,6 +87,21 @@ final class NodeSettings {
         add("cpus", "cpus", cpus, NodeSettings::checkCpus, arguments, problems);
         add("gpus", "gpus", gpus, value -> Resources.NONE.withGpus(whole(value)), arguments, problems);
         add("memory", "memory", memory, NodeSettings::checkMemory, arguments, problems);
+        add("memory-limit", "memory-limit", memoryLimit, NodeSettings::checkMemory, arguments, problems);
+        add(
+                "memory-usage-threshold",
+                "memory-usage-threshold",
+                memoryUsageThreshold,
+                NodeSettings::checkShare,
+                arguments,
+                problems);
+        add(
+                "memory-monitor-refresh",
+                "memory-monitor-refresh",
+                memoryMonitorRefresh,
+                NodeSettings::checkRefresh,
+                arguments,
+                problems);
         add(
                 "object-store-memory",
                 "object-store-memory",
@@ -128,6 +166,25 @@ final class NodeSettings {
     private static void checkMemory(String value) {
         if (Resources.parseMemory(value) < LEAST_MEMORY_BYTES) {
             throw new IllegalArgumentException("'" + value + "' is too little for a node: give 64MiB or more");
+        }
+    }
+
+    private static void checkShare(String value) {
+        double share;
+        try {
+            share = Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + value + "' is not a number: give one such as 0.95", e);
+        }
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("'" + value + "' is no share of memory: give one such as 0.95");
+        }
+    }
+
+    private static void checkRefresh(String value) {
+        if (!value.equals("0") && !value.matches("\\d{1,9}(ms|s|m|h)")) {
+            throw new IllegalArgumentException(
+                    "'" + value + "' is not a time: write it as 500ms or 10s, or 0 for never");
         }
     }
 

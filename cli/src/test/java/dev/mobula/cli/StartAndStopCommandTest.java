@@ -201,6 +201,10 @@ class StartAndStopCommandTest {
                 "--cpus|-1|cpus=-1.0 is negative: use 0 for 'needs none'",
                 "--gpus|0.5|'0.5' is not a whole number: give one such as 2",
                 "--memory|1k|'1k' is too little for a node: give 64MiB or more",
+                "--memory-limit|1k|'1k' is too little for a node: give 64MiB or more",
+                "--memory-usage-threshold|95|'95' is no share of memory: give one such as 0.95",
+                "--memory-usage-threshold|x|'x' is not a number: give one such as 0.95",
+                "--memory-monitor-refresh|2|'2' is not a time: write it as 500ms or 10s, or 0 for never",
                 "--object-store-memory|x|"
                         + "memory='x' is not an amount of memory: use bytes, or a unit as in 512MiB or 4GiB",
                 "--resources|license|resources entry 'license' is not name=amount: write it as license=2",

@@ -138,7 +138,9 @@ public final class Node implements AutoCloseable {
                         options.endedTasks(),
                         options.labels(),
                         shared.storeBytes(),
-                        options.spillDirectories()),
+                        options.spillDirectories(),
+                        options.memoryMonitor(),
+                        options.memoryLimitBytes()),
                 launcher);
         core.set(served);
         undo.add(() -> closeCore(served));

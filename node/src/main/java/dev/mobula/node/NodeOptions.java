@@ -5,6 +5,7 @@ import dev.mobula.MobulaConfig;
 import dev.mobula.Resources;
 import dev.mobula.spi.Nearest;
 import dev.mobula.store.ArenaCapacity;
+import dev.mobula.store.MemoryMonitorSettings;
 import dev.mobula.store.SpillSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,9 @@ import java.util.regex.Pattern;
 /// | `cpus` | CPUs that it hands out | those of the JVM |
 /// | `gpus` | GPUs that it hands out, a whole number | 0 |
 /// | `memory` | memory that tasks may reserve | 80% of the host's or container's |
+/// | `memory-limit` | what its processes may take together, beside the object store | the host's or container's |
+/// | `memory-usage-threshold` | used share of that above which tasks are stopped and run again later | 0.95 |
+/// | `memory-monitor-refresh` | how often it looks, or 0 for never | 250ms |
 /// | `object-store-memory` | shared memory for large values | 30% of all, as far as free |
 /// | `spill-dirs` | folders for large values that leave memory, for example `/disk1,/disk2` | `spill` in `dir` |
 /// | `resources` | custom resources, for example `license=2,tpu=1` | none |
@@ -46,6 +50,9 @@ public final class NodeOptions {
             "cpus",
             "gpus",
             "memory",
+            "memory-limit",
+            "memory-usage-threshold",
+            "memory-monitor-refresh",
             "object-store-memory",
             "spill-dirs",
             "resources",
@@ -160,6 +167,21 @@ public final class NodeOptions {
     private long memoryBytes() {
         String memory = values.get("memory");
         return memory == null ? ((Host.memoryBytes() / 10 * 8) >> 20) << 20 : Resources.parseMemory(memory);
+    }
+
+    /// What the node's processes may take together, beside the object store, in bytes; 0 for what the host has.
+    public long memoryLimitBytes() {
+        String limit = values.get("memory-limit");
+        return limit == null ? 0 : Resources.parseMemory(limit);
+    }
+
+    /// When tasks are stopped for lack of memory; never if the interval is zero.
+    public MemoryMonitorSettings memoryMonitor() {
+        String refresh = values.get("memory-monitor-refresh");
+        MemoryMonitorSettings defaults = MemoryMonitorSettings.DEFAULTS;
+        return MemoryMonitorSettings.of(
+                Double.parseDouble(text("memory-usage-threshold", Double.toString(defaults.stopAbove()))),
+                refresh == null ? defaults.interval() : refresh(refresh.trim()));
     }
 
     /// Shared memory for large values, in bytes; 0 if the node is to choose.
@@ -277,7 +299,9 @@ public final class NodeOptions {
             case "name" -> checkName(value);
             case "cpus" -> Resources.cpus(Double.parseDouble(value));
             case "gpus" -> Resources.NONE.withGpus(Integer.parseInt(value));
-            case "memory", "worker-heap" -> checkMemory(value);
+            case "memory", "memory-limit", "worker-heap" -> checkMemory(value);
+            case "memory-usage-threshold" -> checkThreshold(value);
+            case "memory-monitor-refresh" -> refresh(value);
             case "object-store-memory" -> checkStore(value);
             case "spill-dirs" ->
                 SpillSettings.of(entries(key).stream()
@@ -310,6 +334,17 @@ public final class NodeOptions {
         if (Resources.parseMemory(value) < LEAST_MEMORY_BYTES) {
             throw new IllegalArgumentException("'" + value + "' is too little for a node: give 64MiB or more");
         }
+    }
+
+    private static void checkThreshold(String value) {
+        double share = Double.parseDouble(value);
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("'" + value + "' is no share of memory: give one such as 0.95");
+        }
+    }
+
+    private static Duration refresh(String value) {
+        return value.equals("0") ? Duration.ZERO : duration(value);
     }
 
     private static void checkStore(String value) {

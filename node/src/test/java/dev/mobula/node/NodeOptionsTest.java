@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mobula.ConfigurationException;
 import dev.mobula.Resources;
+import dev.mobula.store.MemoryMonitorSettings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,22 @@ class NodeOptionsTest {
         assertThat(options.keepLogs()).isTrue();
         assertThat(options.idleWorker()).isEqualTo(Duration.ofSeconds(60));
         assertThat(NodeOptions.parse(options.arguments()).arguments()).isEqualTo(options.arguments());
+    }
+
+    @Test
+    void saysWhenTasksAreStoppedForLackOfMemory() {
+        var options = NodeOptions.parse(List.of("--dir=/tmp/x"));
+        assertThat(options.memoryMonitor()).isEqualTo(MemoryMonitorSettings.DEFAULTS);
+        assertThat(options.memoryLimitBytes()).isZero();
+
+        var changed = options.with("memory-usage-threshold", "0.7")
+                .with("memory-monitor-refresh", "0")
+                .with("memory-limit", "2GiB");
+        assertThat(changed.memoryMonitor().stopAbove()).isEqualTo(0.7);
+        assertThat(changed.memoryMonitor().interval()).isZero();
+        assertThat(changed.memoryLimitBytes()).isEqualTo(2L << 30);
+        assertThatThrownBy(() -> options.with("memory-usage-threshold", "95"))
+                .hasMessageContaining("--memory-usage-threshold: '95' is no share of memory: give one such as 0.95");
     }
 
     @Test

@@ -47,6 +47,17 @@ public final class MemoryMonitor {
     /// @param attempt the one to stop
     public record StopAttempt(String worker, Attempt attempt, String report) implements Stop {}
 
+    /// What a report tells beside the reason.
+    ///
+    /// @param largest the largest processes, largest first
+    /// @param objectStore in words, how full the object store is
+    public record Surroundings(List<ProcessMemory> largest, String objectStore) {
+        /// Copies the list.
+        public Surroundings {
+            largest = List.copyOf(largest);
+        }
+    }
+
     private static final int WORTH_IT = 20;
 
     private final MemoryMonitorSettings settings;
@@ -72,10 +83,10 @@ public final class MemoryMonitor {
     /// Decides what to stop now; empty if there is memory enough.
     ///
     /// @param workers all of this node's workers
-    /// @param largest the largest processes, largest first; asked for only if something is stopped
+    /// @param surroundings for reports; asked for only if something is stopped
     /// @param nowNs the time in nanoseconds, on any clock that only goes forward
     public List<Stop> decide(
-            MemorySample sample, List<WorkerUse> workers, Supplier<List<ProcessMemory>> largest, long nowNs) {
+            MemorySample sample, List<WorkerUse> workers, Supplier<Surroundings> surroundings, long nowNs) {
         looked = true;
         lookedNs = nowNs;
         forgetThoseThatEnded(workers);
@@ -84,17 +95,17 @@ public final class MemoryMonitor {
         if (ended.isEmpty() && stopped.isEmpty()) {
             return List.of();
         }
-        List<ProcessMemory> processes = largest.get();
+        Surroundings around = surroundings.get();
         List<Stop> stops = new ArrayList<>();
         for (WorkerUse worker : ended) {
             stops.add(new StopWorker(
                     worker.worker(),
                     worker.attempts(),
                     worker.memory().ownBytes(),
-                    report.ofNode(sample, worker, processes, nowNs)));
+                    report.ofNode(sample, worker, around, nowNs)));
         }
         stopped.forEach((worker, attempt) -> stops.add(
-                new StopAttempt(worker.worker(), attempt, report.ofHeap(sample, worker, attempt, processes, nowNs))));
+                new StopAttempt(worker.worker(), attempt, report.ofHeap(sample, worker, attempt, around, nowNs))));
         return stops;
     }
 
@@ -119,11 +130,11 @@ public final class MemoryMonitor {
                 candidates.add(worker);
             }
         }
-        long limit = (long) (sample.totalBytes() * settings.stopAbove());
+        long limit = settings.limitBytes(sample.totalBytes());
         if (expected <= limit) {
             return List.of();
         }
-        long goal = limit - Math.min(settings.mostBufferBytes(), (long) (sample.totalBytes() * settings.bufferShare()));
+        long goal = settings.goalBytes(sample.totalBytes());
         candidates.sort(order((expected - goal) / WORTH_IT));
         List<WorkerUse> ended = new ArrayList<>();
         for (WorkerUse worker : candidates) {

@@ -23,6 +23,32 @@ public record MemoryMonitorSettings(
     public static final MemoryMonitorSettings DEFAULTS = new MemoryMonitorSettings(
             0.95, Duration.ofMillis(250), 0.05, 3L << 30, 0.95, 1L << 30, Duration.ofSeconds(5));
 
+    /// The defaults but for two values.
+    ///
+    /// @param stopAbove used share of memory above which attempts are stopped
+    /// @param interval shortest time between two looks
+    /// @throws IllegalArgumentException if something is out of its range
+    public static MemoryMonitorSettings of(double stopAbove, Duration interval) {
+        return new MemoryMonitorSettings(
+                stopAbove,
+                interval,
+                Math.min(DEFAULTS.bufferShare, stopAbove / 2),
+                DEFAULTS.mostBufferBytes,
+                DEFAULTS.heapAbove,
+                DEFAULTS.idleAboveBytes,
+                DEFAULTS.settle);
+    }
+
+    /// How many bytes may be used of so many before anything is stopped.
+    public long limitBytes(long totalBytes) {
+        return (long) (totalBytes * stopAbove);
+    }
+
+    /// Down to how many used bytes of so many retriable attempts are stopped.
+    public long goalBytes(long totalBytes) {
+        return limitBytes(totalBytes) - Math.min(mostBufferBytes, (long) (totalBytes * bufferShare));
+    }
+
     /// @throws IllegalArgumentException if something is out of its range
     public MemoryMonitorSettings {
         requireShare("stopAbove", stopAbove);

@@ -1,5 +1,6 @@
 package dev.mobula.store;
 
+import dev.mobula.store.MemoryMonitor.Surroundings;
 import dev.mobula.store.WorkerUse.Attempt;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class MemoryReport {
         this.limitSetting = limitSetting;
     }
 
-    String ofNode(MemorySample sample, WorkerUse worker, List<ProcessMemory> largest, long nowNs) {
+    String ofNode(MemorySample sample, WorkerUse worker, Surroundings around, long nowNs) {
         String what = worker.attempts().isEmpty()
                 ? "Ended the idle worker " + process(worker) + ", since nothing is lost with it."
                 : "Stopped " + attempts(worker.attempts(), nowNs) + " with the worker " + process(worker) + ", "
@@ -31,12 +32,12 @@ final class MemoryReport {
                         nodeName,
                         use(sample),
                         settings.stopAbove() * 100)
-                + what + processes(largest)
+                + what + surroundings(around)
                 + " Run fewer at once with @Remote(memory = …), give the machine or container more memory, allow more"
-                + " with retries, or move the limit with " + limitSetting + ".";
+                + " with oomRetries, or move the limit with " + limitSetting + ".";
     }
 
-    String ofHeap(MemorySample sample, WorkerUse worker, Attempt stopped, List<ProcessMemory> largest, long nowNs) {
+    String ofHeap(MemorySample sample, WorkerUse worker, Attempt stopped, Surroundings around, long nowNs) {
         return String.format(
                         Locale.ROOT,
                         "Worker %s on node %s ran low on heap: %s of %s are live after a collection (limit %.1f%%); the"
@@ -49,8 +50,8 @@ final class MemoryReport {
                         use(sample),
                         attempts(List.of(stopped), nowNs),
                         worker.attempts().size())
-                + processes(largest)
-                + " Run fewer at once with @Remote(memory = …), give workers a larger heap, or allow more with retries.";
+                + surroundings(around)
+                + " Run fewer at once with @Remote(memory = …), give workers a larger heap, or allow more with oomRetries.";
     }
 
     private static String why(WorkerUse worker) {
@@ -86,21 +87,24 @@ final class MemoryReport {
     private static String attempt(Attempt attempt, long nowNs) {
         return String.format(
                 Locale.ROOT,
-                "%s of %s (%s, of %s, for %.1f s)",
+                "%s of %s (attempt %d, %s, of %s, for %.1f s)",
                 attempt.task(),
                 attempt.name(),
+                attempt.number(),
                 attempt.retriable() ? "retriable" : "not retriable",
                 attempt.owner(),
                 (nowNs - attempt.startedNs()) / 1e9);
     }
 
-    private static String processes(List<ProcessMemory> largest) {
-        return largest.isEmpty()
+    private static String surroundings(Surroundings around) {
+        List<ProcessMemory> largest = around.largest();
+        String processes = largest.isEmpty()
                 ? ""
                 : largest.stream()
                         .limit(MOST_NAMED)
                         .map(process -> process.name() + " " + process.pid() + " with " + gibibytes(process.ownBytes()))
                         .collect(Collectors.joining(", ", " Largest processes: ", "."));
+        return around.objectStore().isEmpty() ? processes : processes + " Object store: " + around.objectStore() + ".";
     }
 
     private static String gibibytes(long bytes) {

@@ -27,8 +27,9 @@ public record WorkerUse(
     ///
     /// @param task the task, or the one that made the actor
     /// @param name of its code
+    /// @param number how often it was tried with this one, or how many lives the actor has had
     /// @param retriable whether it runs again after it was stopped for lack of memory
     /// @param startedNs when it began, on the clock of [MemoryMonitor#decide]
     /// @param owner who submitted it
-    public record Attempt(TaskId task, String name, boolean retriable, long startedNs, String owner) {}
+    public record Attempt(TaskId task, String name, int number, boolean retriable, long startedNs, String owner) {}
 }

@@ -7,6 +7,7 @@ import dev.mobula.TaskId;
 import dev.mobula.store.MemoryMonitor.Stop;
 import dev.mobula.store.MemoryMonitor.StopAttempt;
 import dev.mobula.store.MemoryMonitor.StopWorker;
+import dev.mobula.store.MemoryMonitor.Surroundings;
 import dev.mobula.store.WorkerUse.Attempt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ class MemoryMonitorTest {
     private final MemoryMonitor monitor =
             new MemoryMonitor(MemoryMonitorSettings.DEFAULTS, "n-00000007", "--memory-stop-above");
 
+    private static Surroundings nothingElse() {
+        return new Surroundings(List.of(), "");
+    }
+
     private static MemorySample used(double gibibytes) {
         return new MemorySample((long) (gibibytes * GIB), 100 * GIB, "the machine");
     }
@@ -34,6 +39,7 @@ class MemoryMonitorTest {
         return new Attempt(
                 new TaskId(SpillFixture.NODE, number),
                 "App.grow",
+                2,
                 retriable,
                 NOW - (long) (secondsAgo * SECOND),
                 "job-1");
@@ -49,7 +55,7 @@ class MemoryMonitorTest {
     }
 
     private List<String> stopped(MemorySample sample, List<WorkerUse> workers, long now) {
-        return monitor.decide(sample, workers, List::of, now).stream()
+        return monitor.decide(sample, workers, MemoryMonitorTest::nothingElse, now).stream()
                 .map(Stop::worker)
                 .toList();
     }
@@ -136,7 +142,7 @@ class MemoryMonitorTest {
                 worker("idle-large", 3));
 
         assertThat(stopped(used(96), workers, NOW)).containsExactly("idle-large", "idle");
-        assertThat(monitor.decide(used(97), workers, List::of, NOW + 6 * SECOND)
+        assertThat(monitor.decide(used(97), workers, MemoryMonitorTest::nothingElse, NOW + 6 * SECOND)
                         .getFirst()
                         .report())
                 .contains("Ended the idle worker idle-large (process 100, 3.00 GiB of its own)");
@@ -161,21 +167,39 @@ class MemoryMonitorTest {
         var young = attempt(2, true, 10);
         var once = attempt(3, false, 1);
 
-        assertThat(monitor.decide(used(10), List.of(heap("w", 95, 100, 4, old, young, once)), List::of, NOW))
+        assertThat(monitor.decide(
+                        used(10),
+                        List.of(heap("w", 95, 100, 4, old, young, once)),
+                        MemoryMonitorTest::nothingElse,
+                        NOW))
                 .isEmpty();
-        assertThat(monitor.decide(used(10), List.of(heap("w", 96, 100, 4, old, young, once)), List::of, NOW))
+        assertThat(monitor.decide(
+                        used(10),
+                        List.of(heap("w", 96, 100, 4, old, young, once)),
+                        MemoryMonitorTest::nothingElse,
+                        NOW))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         StopAttempt.class, stop -> assertThat(stop.attempt()).isEqualTo(young));
-        assertThat(monitor.decide(used(10), List.of(heap("w", 96, 100, 4, old, once)), List::of, NOW + SECOND))
+        assertThat(monitor.decide(
+                        used(10),
+                        List.of(heap("w", 96, 100, 4, old, once)),
+                        MemoryMonitorTest::nothingElse,
+                        NOW + SECOND))
                 .isEmpty();
-        assertThat(monitor.decide(used(10), List.of(heap("w", 96, 100, 5, old, once)), List::of, NOW + SECOND))
+        assertThat(monitor.decide(
+                        used(10),
+                        List.of(heap("w", 96, 100, 5, old, once)),
+                        MemoryMonitorTest::nothingElse,
+                        NOW + SECOND))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         StopAttempt.class, stop -> assertThat(stop.attempt()).isEqualTo(old));
-        assertThat(monitor.decide(used(10), List.of(heap("w", 96, 100, 6, once)), List::of, NOW + SECOND))
+        assertThat(monitor.decide(
+                        used(10), List.of(heap("w", 96, 100, 6, once)), MemoryMonitorTest::nothingElse, NOW + SECOND))
                 .isEmpty();
-        assertThat(monitor.decide(used(10), List.of(heap("v", 96, 100, 6, old)), List::of, NOW + SECOND))
+        assertThat(monitor.decide(
+                        used(10), List.of(heap("v", 96, 100, 6, old)), MemoryMonitorTest::nothingElse, NOW + SECOND))
                 .as("alone")
                 .isEmpty();
     }
@@ -185,30 +209,32 @@ class MemoryMonitorTest {
         var workers = List.of(worker("w-3", 6, attempt(1, true, 3.2), attempt(2, true, 1)));
         var largest = List.of(new ProcessMemory(9, "python", 50 * GIB, 0), new ProcessMemory(100, "java", 6 * GIB, 0));
 
-        assertThat(monitor.decide(used(96), workers, () -> largest, NOW))
+        assertThat(monitor.decide(used(96), workers, () -> new Surroundings(largest, "1 of 2 GiB used"), NOW))
                 .containsExactly(new StopWorker(
                         "w-3",
                         workers.getFirst().attempts(),
                         6 * GIB,
                         "Node n-00000007 ran low on memory: 96.00 GiB of 100.00 GiB used (96.0% of the machine) (limit"
-                                + " 95.0%). Stopped t-1f03a9c2-1 of App.grow (retriable, of job-1, for 3.2 s),"
-                                + " t-1f03a9c2-2 of App.grow (retriable, of job-1, for 1.0 s) with the worker w-3"
-                                + " (process 100, 6.00 GiB of its own), the newest of those that can be run again."
-                                + " Largest processes: python 9 with 50.00 GiB, java 100 with 6.00 GiB. Run fewer at"
+                                + " 95.0%). Stopped t-1f03a9c2-1 of App.grow (attempt 2, retriable, of job-1, for 3.2"
+                                + " s), t-1f03a9c2-2 of App.grow (attempt 2, retriable, of job-1, for 1.0 s) with the"
+                                + " worker w-3 (process 100, 6.00 GiB of its own), the newest of those that can be run again."
+                                + " Largest processes: python 9 with 50.00 GiB, java 100 with 6.00 GiB. Object store: 1"
+                                + " of 2 GiB used. Run fewer at"
                                 + " once with @Remote(memory = …), give the machine or container more memory, allow more"
-                                + " with retries, or move the limit with --memory-stop-above."));
+                                + " with oomRetries, or move the limit with --memory-stop-above."));
         assertThat(monitor.decide(
                                 used(10),
                                 List.of(heap("w", 97 * GIB / 100, GIB, 1, attempt(1, true, 2), attempt(2, true, 1))),
-                                List::of,
+                                MemoryMonitorTest::nothingElse,
                                 NOW)
                         .getFirst()
                         .report())
                 .isEqualTo("Worker w (process 100, 1.00 GiB of its own) on node n-00000007 ran low on heap: 0.97 GiB of"
                         + " 1.00 GiB are live after a collection (limit 95.0%); the node has 10.00 GiB of 100.00 GiB"
-                        + " used (10.0% of the machine). Stopped t-1f03a9c2-2 of App.grow (retriable, of job-1, for 1.0"
+                        + " used (10.0% of the machine). Stopped t-1f03a9c2-2 of App.grow (attempt 2, retriable, of"
+                        + " job-1, for 1.0"
                         + " s), the newest retriable of 2 that run there. Run fewer at once with @Remote(memory = …),"
-                        + " give workers a larger heap, or allow more with retries.");
+                        + " give workers a larger heap, or allow more with oomRetries.");
     }
 
     static long[] seeds() {
@@ -230,7 +256,7 @@ class MemoryMonitorTest {
                 workers.add(worker("r" + round + "-" + i, random.nextDouble(10), attempts));
             }
             MemorySample sample = used(90 + random.nextDouble(15));
-            List<Stop> stops = monitor.decide(sample, workers, List::of, NOW);
+            List<Stop> stops = monitor.decide(sample, workers, MemoryMonitorTest::nothingElse, NOW);
             long limit = (long) (sample.totalBytes() * 0.95);
             long freed = 0;
             boolean onceOnly = false;
@@ -250,7 +276,7 @@ class MemoryMonitorTest {
             List<WorkerUse> shuffled = new ArrayList<>(workers);
             Collections.shuffle(shuffled, new Random(seed));
             var other = new MemoryMonitor(MemoryMonitorSettings.DEFAULTS, "n", "x");
-            assertThat(other.decide(sample, shuffled, List::of, NOW).stream()
+            assertThat(other.decide(sample, shuffled, MemoryMonitorTest::nothingElse, NOW).stream()
                             .map(Stop::worker)
                             .toList())
                     .as("the order in which workers are told does not matter")
@@ -260,6 +286,8 @@ class MemoryMonitorTest {
 
     @Test
     void refusesSettingsOutOfTheirRange() {
+        assertThat(MemoryMonitorSettings.of(0.04, Duration.ZERO).goalBytes(1000))
+                .isEqualTo(20);
         assertThatThrownBy(() ->
                         new MemoryMonitorSettings(1.5, Duration.ofMillis(250), 0.05, 0, 0.9, 0, Duration.ofSeconds(1)))
                 .hasMessage("stopAbove=1.5 is no share: use for example 0.95");

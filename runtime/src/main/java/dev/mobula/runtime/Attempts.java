@@ -60,6 +60,10 @@ final class Attempts {
         leave(task, wallNs);
         task.exits = (flags & EXITS) != 0;
         ActorRecord actor = task.actor;
+        MemoryStop stop = ((WorkerPort) client).leftStopped(task);
+        if (stop != null && (kind == THREW || kind == CRASHED || kind == REFUSED)) {
+            ending = new TaskRunner.Crashed(stop); // whatever it made of its interruption
+        }
         if (kind == NOT_STARTED && actor == null && !task.isDone()) {
             ready(task);
             return;
@@ -257,6 +261,15 @@ final class Attempts {
                 return;
             }
         }
+    }
+
+    /// How full the worker's heap was after all of it was collected.
+    void heap(WireReader in) {
+        WorkerPort worker = (WorkerPort) client;
+        worker.heapLiveBytes = in.getLong();
+        worker.heapMaxBytes = in.getLong();
+        worker.heapCollections = in.getLong();
+        workers.heapTold();
     }
 
     void exiting(WireReader in) {

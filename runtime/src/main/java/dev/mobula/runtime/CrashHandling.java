@@ -21,34 +21,33 @@ final class CrashHandling {
 
     /// A process that had work is gone.
     void lost(WorkerPort port, WorkerExit exit, long nowNs) {
-        long culprit = port.exitingTask != 0 ? port.exitingTask : culprit(port, exit);
+        AttemptLost stop = stopped(port, exit);
+        long culprit = stop != null ? 0 : port.exitingTask != 0 ? port.exitingTask : culprit(port, exit);
         WorkerLost deliberate =
                 new WorkerLost(core.id(), port.pid, exit, port.exitingStack == null ? "" : port.exitingStack);
-        WorkerLost accident = new WorkerLost(core.id(), port.pid, exit, null);
+        boolean exited = culprit != 0 && culprit == port.exitingTask;
+        AttemptLost accident = stop != null ? stop : new WorkerLost(core.id(), port.pid, exit, null);
         List<RemoteLease> leases = new ArrayList<>();
         port.leases.forEach((number, lease) -> leases.add(lease));
         for (RemoteLease lease : leases) {
-            lostLease(
-                    lease,
-                    culprit,
-                    port.exitingTask == culprit && culprit != 0 ? deliberate : accident,
-                    accident,
-                    nowNs);
+            lostLease(lease, culprit, exited ? deliberate : accident, accident, nowNs);
         }
         for (TaskRecord<?> task : new ArrayList<>(port.openStages)) {
             boolean innocent = culprit != 0 && culprit != task.sequence;
-            lostTask(task, innocent, port.exitingTask == task.sequence ? deliberate : accident, nowNs);
+            lostTask(task, innocent, exited && culprit == task.sequence ? deliberate : accident, nowNs);
         }
         port.openStages.clear();
         for (ActorRecord actor : new ArrayList<>(port.actors)) {
-            lostActor(
-                    actor,
-                    culprit,
-                    port.exitingTask == culprit && culprit != 0 ? deliberate : accident,
-                    accident,
-                    nowNs);
+            lostActor(actor, culprit, exited ? deliberate : accident, accident, nowNs);
         }
         port.actors.clear();
+    }
+
+    // A process that ended by itself a moment before has its own reason.
+    private static @Nullable AttemptLost stopped(WorkerPort port, WorkerExit exit) {
+        String report = port.process.memoryReport;
+        boolean killed = exit.cause() == WorkerExit.Cause.STOPPED || exit.cause() == WorkerExit.Cause.KILLED;
+        return report == null || !killed ? null : new MemoryStop("its worker process " + port.pid, report);
     }
 
     private long culprit(WorkerPort port, WorkerExit exit) {
@@ -66,7 +65,7 @@ final class CrashHandling {
         return shared.resolve("worker-" + process.spec.number() + ".running");
     }
 
-    private void lostLease(RemoteLease lease, long culprit, WorkerLost own, WorkerLost others, long nowNs) {
+    private void lostLease(RemoteLease lease, long culprit, AttemptLost own, AttemptLost others, long nowNs) {
         List<TaskRecord<?>> sent = new ArrayList<>(lease.sent);
         lease.lostWorker();
         for (int i = 0; i < sent.size(); i++) {
@@ -78,7 +77,7 @@ final class CrashHandling {
         core.node().state().scheduling().returned(lease);
     }
 
-    private void lostTask(TaskRecord<?> task, boolean innocent, WorkerLost why, long nowNs) {
+    private void lostTask(TaskRecord<?> task, boolean innocent, AttemptLost why, long nowNs) {
         if (task.phase() != TaskRecord.RUNNING) {
             return;
         }
@@ -111,7 +110,7 @@ final class CrashHandling {
         }
     }
 
-    private void lostActor(ActorRecord actor, long culprit, WorkerLost own, WorkerLost others, long nowNs) {
+    private void lostActor(ActorRecord actor, long culprit, AttemptLost own, AttemptLost others, long nowNs) {
         NodeState state = core.node().state();
         List<TaskRecord<?>> calls = actor.shippedCalls();
         boolean guilty = calls.stream().anyMatch(call -> call.sequence == culprit);
@@ -123,7 +122,7 @@ final class CrashHandling {
                 state.scheduling().resume(new Retaken(grant));
             }
         }
-        WorkerLost why = guilty ? own : others;
+        AttemptLost why = guilty ? own : others;
         state.actors()
                 .lost(actor, why.reason(), why.failure(1, actor.describe() + " was lost", actor.describe()), nowNs);
         for (TaskRecord<?> call : calls) {

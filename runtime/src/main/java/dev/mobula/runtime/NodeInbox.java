@@ -92,6 +92,7 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
             case MessageType.CLOSE_STREAM -> attempts.closeStream(in);
             case MessageType.SNAPSHOT -> attempts.snapshot(in);
             case MessageType.EXITING -> attempts.exiting(in);
+            case MessageType.HEAP -> attempts.heap(in);
             case MessageType.OPENED -> attempts.opened(in);
             case MessageType.MAKE -> core.store().make(client, in.getLong(), in.getLong(), in.getLong(), nowNs);
             case MessageType.SEAL -> core.store().seal(client, in.getLong(), in.getBoolean(), nowNs);

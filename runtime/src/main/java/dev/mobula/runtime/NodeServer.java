@@ -11,6 +11,8 @@ import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.NodeBell;
 import dev.mobula.runtime.wire.NodeSocket;
 import dev.mobula.scheduler.ResourceLedger;
+import dev.mobula.store.MemoryMonitorSettings;
+import dev.mobula.store.MemorySample;
 import dev.mobula.store.SpillFiles;
 import dev.mobula.store.SpillSettings;
 import java.io.IOException;
@@ -49,6 +51,8 @@ public final class NodeServer implements AutoCloseable {
     /// @param labels facts about it, which programs see
     /// @param objectStoreBytes size of the arena for large values, in bytes
     /// @param spillDirectories folders for large values that leave memory, one or more
+    /// @param memory when work is stopped for lack of memory; an interval of zero for never
+    /// @param memoryLimitBytes what its processes may take together, beside the object store; 0 for no such limit
     public record Settings(
             String name,
             Path socket,
@@ -60,7 +64,9 @@ public final class NodeServer implements AutoCloseable {
             int endedTasks,
             Map<String, String> labels,
             long objectStoreBytes,
-            List<Path> spillDirectories) {
+            List<Path> spillDirectories,
+            MemoryMonitorSettings memory,
+            long memoryLimitBytes) {
         /// Takes copies.
         public Settings {
             labels = Map.copyOf(labels);
@@ -73,6 +79,8 @@ public final class NodeServer implements AutoCloseable {
     private final NodeStore store;
     private final RuntimeNode node;
     private final RemoteWorkers workers;
+    private final MemoryStops memoryStops;
+    private final MemoryWatch memory;
     private final NodeBell bell;
     private final NodeIo io;
     private final NodeSocket socket;
@@ -85,7 +93,8 @@ public final class NodeServer implements AutoCloseable {
     private long messagesWhenFull;
     private volatile boolean closed;
 
-    private NodeServer(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
+    private NodeServer(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links, MemorySource memorySource)
+            throws IOException {
         this.settings = settings;
         this.collector =
                 Thread.ofPlatform().name("mobula-node-collector").daemon().unstarted(this::collectGarbage);
@@ -116,6 +125,9 @@ public final class NodeServer implements AutoCloseable {
                 workers);
         core.node(node);
         store.node(node);
+        this.memoryStops = new MemoryStops(core, workers);
+        this.memory = new MemoryWatch(
+                core, workers, memoryStops, memorySource, settings.memory(), settings.memoryLimitBytes());
         this.bell = NodeBell.create(settings.sharedMemory().resolve("node.bell"));
         this.io = new NodeIo(core, node.loop(), bell);
         ClassPathStore classPaths =
@@ -129,14 +141,17 @@ public final class NodeServer implements AutoCloseable {
     ///
     /// @throws IOException if the socket cannot be bound, or shared memory cannot be used
     public static NodeServer start(Settings settings, WorkerLauncher launcher) throws IOException {
-        return start(settings, launcher, UnaryOperator.identity());
+        return start(settings, launcher, UnaryOperator.identity(), MemorySource.ofMachine());
     }
 
-    /// As [#start(Settings, WorkerLauncher)], with links to clients replaced; for tests.
-    static NodeServer start(Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links) throws IOException {
-        NodeServer server = new NodeServer(settings, launcher, links);
+    /// As [#start(Settings, WorkerLauncher)], with links to clients and figures of memory replaced; for tests.
+    static NodeServer start(
+            Settings settings, WorkerLauncher launcher, UnaryOperator<Link> links, MemorySource memorySource)
+            throws IOException {
+        NodeServer server = new NodeServer(settings, launcher, links, memorySource);
         server.collector.start();
         server.io.start();
+        server.memory.start();
         server.node.loop().ask((state, nowNs) -> {
             server.workers.keepWarm();
             server.every(nowNs);
@@ -219,6 +234,11 @@ public final class NodeServer implements AutoCloseable {
     /// The node's id.
     public NodeId id() {
         return node.id();
+    }
+
+    /// Stops work when memory is short.
+    MemoryWatch memory() {
+        return memory;
     }
 
     /// How full the object store is.
@@ -356,8 +376,16 @@ public final class NodeServer implements AutoCloseable {
 
     /// Counters and gauges by name, for metrics. Counters end with `.total`.
     public Map<String, Double> metrics() {
+        MemorySample sample = memory.sampleOrNull();
         return node.loop().ask((state, nowNs) -> {
             Map<String, Double> values = new LinkedHashMap<>();
+            if (sample != null) {
+                values.put("host.memory.used.bytes", (double) sample.usedBytes());
+                values.put("host.memory.limit.bytes", (double) sample.totalBytes());
+            }
+            values.put("oom.stopped.workers.total", (double) memoryStops.busyWorkers());
+            values.put("oom.stopped.idle.workers.total", (double) memoryStops.idleWorkers());
+            values.put("oom.stopped.attempts.total", (double) memoryStops.attempts());
             values.put("tasks.ended.total", (double) state.ended());
             values.put("tasks.live", (double) state.live());
             values.put("tasks.failed.total", (double) state.failed());
@@ -440,6 +468,7 @@ public final class NodeServer implements AutoCloseable {
             return;
         }
         closed = true;
+        memory.close();
         LockSupport.unpark(collector);
         List<WorkerProcess> left = node.loop().ask((state, nowNs) -> {
             core.drain();

@@ -1,6 +1,7 @@
 package dev.mobula.runtime;
 
 import dev.mobula.ActorState;
+import dev.mobula.Backoff;
 import dev.mobula.InfeasibleException;
 import dev.mobula.NodeInfo;
 import dev.mobula.Resources;
@@ -10,6 +11,7 @@ import dev.mobula.TaskInfo;
 import dev.mobula.TaskState;
 import dev.mobula.scheduler.ResourceLedger;
 import dev.mobula.spi.RemoteFunction;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// takes effect through references that complete, leases and runners that go to the pool, and interrupts.
 @SuppressWarnings("ReferenceEquality") // actors are compared
 final class NodeState {
+    /// Waits before retries for lack of memory: it comes back when other work ends.
+    private static final Backoff OOM_BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
     private final RuntimeNode node;
     private final Scheduling scheduling;
     private final Actors actors;
@@ -277,7 +282,7 @@ final class NodeState {
         if (ending instanceof TaskRunner.Returned(Object value)) {
             return value;
         }
-        if (Verdict.isForRetries(task, ending) && Verdict.mayRetry(task)) {
+        if (Verdict.isForRetries(task, ending) && Verdict.mayRetry(task, ending)) {
             retry(task, nowNs);
             return null;
         }
@@ -287,6 +292,12 @@ final class NodeState {
     /// Tries a task again after its back-off.
     void retry(TaskRecord<?> task, long nowNs) {
         retried++;
+        Backoff backoff = task.options.backoff();
+        int failed = task.attempt;
+        if (Verdict.isForMemory(task.ending)) {
+            failed = ++task.oomRetried;
+            backoff = backoff.equals(Backoff.DEFAULT) ? OOM_BACKOFF : backoff;
+        }
         task.ending = null;
         task.incarnation = null;
         task.phase(TaskRecord.WAITING_RETRY);
@@ -294,7 +305,7 @@ final class NodeState {
         if (actor != null) {
             actor.waitsAlone(task);
         }
-        long waitNs = task.options.backoff().waitNs(task.attempt, random.nextDouble());
+        long waitNs = backoff.waitNs(failed, random.nextDouble());
         timers.after(nowNs, waitNs, () -> retryNow(task));
     }
 

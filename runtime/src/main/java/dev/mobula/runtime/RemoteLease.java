@@ -17,6 +17,8 @@ final class RemoteLease extends Lease implements Place {
     // It has had its worker for no task yet. A first one runs even if it was revoked meanwhile: two classes that wait
     // for a worker would take the resources from each other without end.
     private boolean fresh;
+    // When the first of those that were sent came first; 0 if that is not known yet.
+    private long firstSinceNs;
 
     RemoteLease(RemoteWorkers workers, int number, SchedulingClass schedulingClass, Grant grant) {
         super(schedulingClass, grant);
@@ -41,6 +43,7 @@ final class RemoteLease extends Lease implements Place {
         worker = chosen;
         recalled = false;
         fresh = true;
+        firstSinceNs = System.nanoTime();
         chosen.leases.put(number, this);
         pump();
     }
@@ -79,6 +82,9 @@ final class RemoteLease extends Lease implements Place {
                 to.run(task, number);
             }
         }
+        if (firstSinceNs == 0) {
+            firstSinceNs = workers.nowNs();
+        }
         if (sent.isEmpty()) {
             to.leases.remove(number);
             worker = null;
@@ -90,12 +96,24 @@ final class RemoteLease extends Lease implements Place {
         return environment().isExclusive() ? 1 : workers.depth(task);
     }
 
+    /// The task that has begun, or will next; null if none was sent.
+    @Nullable
+    TaskRecord<?> first() {
+        return sent.peekFirst();
+    }
+
+    /// When that was, to within a batch of messages.
+    long firstSinceNs() {
+        return firstSinceNs;
+    }
+
     /// An attempt has ended, or came back unbegun.
     void left(TaskRecord<?> task) {
         if (!Objects.equals(sent.peekFirst(), task)) {
             sent.remove(task);
         } else {
             sent.removeFirst();
+            firstSinceNs = 0;
         }
         workers.touch(this);
     }

@@ -33,6 +33,8 @@ final class RemoteWorkers implements Workers {
     private int lastLease;
     private int lastProcess;
     private boolean closing;
+    private long nowNs = System.nanoTime();
+    private volatile boolean heapTold;
     long started;
     long crashed;
 
@@ -217,8 +219,26 @@ final class RemoteWorkers implements Workers {
         core.ended(task);
     }
 
+    /// When the latest batch of messages ended.
+    long nowNs() {
+        return nowNs;
+    }
+
+    /// A worker has said how full its heap is.
+    void heapTold() {
+        heapTold = true;
+    }
+
+    /// Whether a worker has said how full its heap is since this was asked before; any thread.
+    boolean wasHeapTold() {
+        boolean told = heapTold;
+        heapTold = false;
+        return told;
+    }
+
     @Override
-    public void endOfBatch(long nowNs) {
+    public void endOfBatch(long now) {
+        nowNs = now;
         for (int i = 0; i < touched.size(); i++) {
             RemoteLease lease = touched.get(i);
             lease.touched = false;

@@ -111,6 +111,8 @@ final class TaskRecord<T extends @Nullable Object> extends Ref<T> implements Tas
     volatile @Nullable Incarnation incarnation;
     // Loop, before the attempt starts; read by the worker.
     int attempt;
+    // Loop: how many attempts were stopped for lack of memory and followed by another.
+    int oomRetried;
 
     /// Resources under which the attempt runs.
     @Nullable

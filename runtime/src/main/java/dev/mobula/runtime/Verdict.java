@@ -16,13 +16,29 @@ final class Verdict {
     /// Whether a task has retries left.
     static boolean mayRetry(TaskRecord<?> task) {
         int retries = task.options.retries();
-        return !task.cancelled && (retries < 0 || task.attempt <= retries);
+        return !task.cancelled && (retries < 0 || task.attempt - task.oomRetried <= retries);
+    }
+
+    /// Whether a task has retries left if it is stopped for lack of memory. Only one that may run twice has any.
+    static boolean mayRetryForMemory(TaskRecord<?> task) {
+        int most = task.options.oomRetries();
+        return !task.cancelled && task.options.retries() != 0 && (most < 0 || task.oomRetried < most);
+    }
+
+    /// Whether a task has retries left for such an ending.
+    static boolean mayRetry(TaskRecord<?> task, @Nullable Object ending) {
+        return isForMemory(ending) ? mayRetryForMemory(task) : mayRetry(task);
+    }
+
+    /// Whether the node stopped the attempt for lack of memory.
+    static boolean isForMemory(@Nullable Object ending) {
+        return ending instanceof TaskRunner.Crashed(MemoryStop _);
     }
 
     /// Whether such an ending is one that retries are for.
     static boolean isForRetries(TaskRecord<?> task, @Nullable Object ending) {
         return (ending instanceof TaskRunner.Crashed(Throwable cause)
-                        && !(cause instanceof WorkerLost lost && lost.isDeliberate()))
+                        && !(cause instanceof AttemptLost lost && lost.isDeliberate()))
                 || (ending instanceof TaskRunner.Threw(Throwable exception) && isChosen(task, exception));
     }
 
@@ -48,6 +64,7 @@ final class Verdict {
                         task.describe() + " failed on " + attempt(task, isChosen(task, thrown)) + ": "
                                 + summary(thrown),
                         thrown);
+            case TaskRunner.Crashed(MemoryStop stop) -> stop.failure(task.attempt, stopped(task), task.name());
             case TaskRunner.Crashed(WorkerLost lost) ->
                 lost.failure(
                         task.attempt,
@@ -67,7 +84,17 @@ final class Verdict {
     }
 
     private static String attempt(TaskRecord<?> task, boolean forRetries) {
-        return forRetries ? Texts.attempt(task.attempt, task.options.retries()) : "attempt " + task.attempt;
+        int retries = task.options.retries();
+        return forRetries
+                ? Texts.attempt(task.attempt, retries < 0 ? retries : retries + task.oomRetried)
+                : "attempt " + task.attempt;
+    }
+
+    private static String stopped(TaskRecord<?> task) {
+        return task.describe() + " was stopped for lack of memory on attempt " + task.attempt + " of " + task.attempt
+                + (task.options.retries() == 0
+                        ? " (it has retries=0, so it runs only once)"
+                        : " (all its oomRetries=" + task.options.oomRetries() + " are used)");
     }
 
     // User code may have overridden toString(), and that may throw.

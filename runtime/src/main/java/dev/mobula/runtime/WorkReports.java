@@ -202,6 +202,16 @@ final class WorkReports {
         send(MessageType.SNAPSHOT, out);
     }
 
+    /// How full the heap was after all of it was collected.
+    ///
+    /// @param collections how often that was done
+    void heap(long liveBytes, long maxBytes, long collections) {
+        send(
+                MessageType.HEAP,
+                channel.writer().putLong(liveBytes).putLong(maxBytes).putLong(collections));
+        flush();
+    }
+
     /// Code of a user ends the JVM.
     ///
     /// @param sequence of its task; 0 if it is not inside one

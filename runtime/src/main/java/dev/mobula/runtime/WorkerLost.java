@@ -5,7 +5,7 @@ import dev.mobula.WorkerCrashedException;
 import org.jspecify.annotations.Nullable;
 
 /// The worker process of an attempt has ended. Never seen by user code: it becomes a [WorkerCrashedException].
-final class WorkerLost extends Throwable {
+final class WorkerLost extends AttemptLost {
     private static final long serialVersionUID = 1;
 
     private final transient NodeId node;
@@ -15,26 +15,24 @@ final class WorkerLost extends Throwable {
 
     /// @param exitStack stack of the call that ended the JVM, if this task made it
     WorkerLost(NodeId node, long pid, WorkerExit exit, @Nullable String exitStack) {
-        super(exit.what(), null, false, false);
+        super(exit.what());
         this.node = node;
         this.pid = pid;
         this.exit = exit;
         this.exitStack = exitStack;
     }
 
-    /// Whether the task itself ended its JVM on purpose: trying again would do the same.
+    @Override
     boolean isDeliberate() {
         return exitStack != null;
     }
 
-    /// What the process did, in words, to stand after "because".
+    @Override
     String reason() {
         return "its worker process " + pid + " " + exit.what();
     }
 
-    /// The error that callers get.
-    ///
-    /// @param what the task and its attempt, to begin the message
+    @Override
     WorkerCrashedException failure(int attempts, String what, String name) {
         StringBuilder text = new StringBuilder(what)
                 .append(": the worker process (pid ")

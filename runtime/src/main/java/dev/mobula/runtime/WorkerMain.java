@@ -40,6 +40,7 @@ public final class WorkerMain {
         try {
             Worker worker = Worker.start(socket, number, new Worker.Surroundings(loaders, null, output));
             ExitNotice.arm(worker.work(), output);
+            HeapWatch.start(worker.work().reports()::heap);
             worker.awaitEnd();
             return 0;
         } catch (EOFException e) {

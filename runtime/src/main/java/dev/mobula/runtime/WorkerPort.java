@@ -37,6 +37,17 @@ final class WorkerPort extends ClientPort implements Place {
     @Nullable
     String exitingStack;
 
+    /// What it last said of its heap: bytes that were live after a collection, the most it may be, and how often all of
+    /// it was collected; 0 if it said nothing.
+    long heapLiveBytes;
+
+    long heapMaxBytes;
+    long heapCollections;
+    /// Attempts that were told to stop for lack of memory, by their sequence.
+    private final LongMap<StoppedAttempt> stopped = new LongMap<>();
+
+    private record StoppedAttempt(int attempt, MemoryStop why) {}
+
     /// Takes in what it has sent and nobody has read yet: its process may be gone before its last words are heard.
     Runnable lastMessages = () -> {};
 
@@ -219,6 +230,27 @@ final class WorkerPort extends ClientPort implements Place {
         WireWriter out = start();
         out.putLong(task.sequence).putInt(task.attempt);
         send(MessageType.STOP_ATTEMPT, out);
+    }
+
+    /// Stops an attempt for lack of memory.
+    void stopAttempt(TaskRecord<?> task, MemoryStop why) {
+        stopped.put(task.sequence, new StoppedAttempt(task.attempt, why));
+        stopAttempt(task);
+    }
+
+    /// Whether an attempt was told to stop for lack of memory.
+    boolean isStopped(TaskRecord<?> task) {
+        StoppedAttempt told = stopped.get(task.sequence);
+        return told != null && told.attempt() == task.attempt;
+    }
+
+    /// An attempt has ended.
+    ///
+    /// @return why it was told to stop for lack of memory, or null
+    @Nullable
+    MemoryStop leftStopped(TaskRecord<?> task) {
+        StoppedAttempt told = stopped.size() == 0 ? null : stopped.remove(task.sequence);
+        return told != null && told.attempt() == task.attempt ? told.why() : null;
     }
 
     void recall(int lease) {

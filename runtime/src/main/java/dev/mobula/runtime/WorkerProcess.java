@@ -28,6 +28,10 @@ final class WorkerProcess {
     @Nullable
     WorkerPort port;
 
+    /// Why the node ended it for lack of memory; null if it did not.
+    @Nullable
+    String memoryReport;
+
     private WorkerLauncher.@Nullable Worker handle;
     private volatile boolean stopping;
     private volatile boolean connected;

@@ -5,6 +5,7 @@ import dev.mobula.MobulaConfig;
 import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.runtime.wire.Link;
 import dev.mobula.spi.Session;
+import dev.mobula.store.MemoryMonitorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,9 +58,12 @@ final class TestCluster {
                         Map.of(),
                         Long.getLong("mobula.test.store", 128L << 20),
                         List.of(Path.of(System.getProperty(
-                                "mobula.test.spill", directory.resolve("spill").toString())))),
+                                "mobula.test.spill", directory.resolve("spill").toString()))),
+                        MemoryMonitorSettings.DEFAULTS,
+                        0),
                 processes ? new JvmLauncher(directory) : this::inThisJvm,
-                nodeLinks);
+                nodeLinks,
+                MemorySource.ofMachine());
     }
 
     /// Starts a node with what `config` says, and opens a session on it as a driver; closing it ends the node too.

@@ -9,6 +9,7 @@ import dev.mobula.TaskOptions;
 import dev.mobula.WorkerCrashedException;
 import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.spi.Session;
+import dev.mobula.store.MemoryMonitorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,7 +91,9 @@ final class WorkerProcessTest {
                         100,
                         Map.of("zone", "a"),
                         80L << 20,
-                        List.of(socket.resolveSibling("spill"))),
+                        List.of(socket.resolveSibling("spill")),
+                        MemoryMonitorSettings.DEFAULTS,
+                        0),
                 this::launch);
         session = (Session) LocalNodes.connect(
                 socket,

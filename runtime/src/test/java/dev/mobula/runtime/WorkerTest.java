@@ -17,6 +17,7 @@ import dev.mobula.spi.RemoteDispatcher;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.Session;
 import dev.mobula.spi.Sessions;
+import dev.mobula.store.MemoryMonitorSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,9 @@ final class WorkerTest {
                         100,
                         Map.of("zone", "a"),
                         80L << 20,
-                        List.of(socket.resolveSibling("spill"))),
+                        List.of(socket.resolveSibling("spill")),
+                        MemoryMonitorSettings.DEFAULTS,
+                        0),
                 spec -> {
                     var worker = new LocalWorker(spec);
                     workers.add(worker);

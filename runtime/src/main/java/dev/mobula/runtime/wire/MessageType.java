@@ -136,6 +136,10 @@ public final class MessageType {
     /// This client sends again an object that it has pinned, which stays until [#DROP]: long number, long name.
     public static final int CLAIM = 30;
 
+    /// Worker: its heap was collected as a whole and is full, or is so no more: long liveBytes, long maxBytes,
+    /// long collections.
+    public static final int HEAP = 31;
+
     // ---- node to client
 
     /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the
@@ -231,6 +235,7 @@ public final class MessageType {
         UNPIN,
         DROP,
         CLAIM,
+        HEAP,
         COMPLETED,
         VALUE,
         PENDING,
@@ -288,6 +293,7 @@ public final class MessageType {
             case UNPIN -> "UNPIN";
             case DROP -> "DROP";
             case CLAIM -> "CLAIM";
+            case HEAP -> "HEAP";
             case COMPLETED -> "COMPLETED";
             case VALUE -> "VALUE";
             case PENDING -> "PENDING";
