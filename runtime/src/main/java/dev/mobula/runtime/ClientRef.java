@@ -182,8 +182,12 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
         return sending < 0;
     }
 
-    // Nothing that names this is on its way: the node hears of it behind all that does.
+    // Nothing that names this is on its way: the node hears of it behind all that does. If the node may have to be
+    // given the outcome, that comes before.
     private void letGoOfAll() {
+        if (exported && !isSettled()) {
+            return; // it is done when the outcome arrives
+        }
         letGoOfValue();
         Cleaner.Cleanable known = forgetting();
         if (known != null) {
@@ -222,19 +226,13 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     final void arrived(@Nullable Object outcome, boolean keptThere, ClientConnection connection) {
         kept = keptThere;
         leaveGate();
-        if (!complete(outcome)) {
-            return;
-        }
-        if (isClosed()) {
-            if (sending == CLOSED) {
-                letGoOfValue();
-            }
-        } else if (exported && !keptThere && tryStartSending()) {
-            try {
+        SENDING.getAndAdd(this, 1); // also if it is closed: who was given the reference waits for the value
+        try {
+            if (complete(outcome) && exported && !keptThere) {
                 connection.put(this);
-            } finally {
-                sent();
             }
+        } finally {
+            sent();
         }
     }
 
