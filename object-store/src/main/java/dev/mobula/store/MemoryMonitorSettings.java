@@ -19,9 +19,10 @@ public record MemoryMonitorSettings(
         double heapAbove,
         long idleAboveBytes,
         Duration settle) {
-    /// Above 95%, each 250 ms, down to 5% or 3 GiB below that; heaps above 95%; idle workers of more than 1 GiB; 5 s.
+    /// Above 95%, each 250 ms, down to 5% or 3 GiB below that; heaps above 85%, since the generations of a heap leave
+    /// no room for more than that for long; idle workers of more than 1 GiB; 5 s.
     public static final MemoryMonitorSettings DEFAULTS = new MemoryMonitorSettings(
-            0.95, Duration.ofMillis(250), 0.05, 3L << 30, 0.95, 1L << 30, Duration.ofSeconds(5));
+            0.95, Duration.ofMillis(250), 0.05, 3L << 30, 0.85, 1L << 30, Duration.ofSeconds(5));
 
     /// The defaults but for two values.
     ///

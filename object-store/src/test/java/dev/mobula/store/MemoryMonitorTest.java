@@ -169,13 +169,13 @@ class MemoryMonitorTest {
 
         assertThat(monitor.decide(
                         used(10),
-                        List.of(heap("w", 95, 100, 4, old, young, once)),
+                        List.of(heap("w", 85, 100, 4, old, young, once)),
                         MemoryMonitorTest::nothingElse,
                         NOW))
                 .isEmpty();
         assertThat(monitor.decide(
                         used(10),
-                        List.of(heap("w", 96, 100, 4, old, young, once)),
+                        List.of(heap("w", 86, 100, 4, old, young, once)),
                         MemoryMonitorTest::nothingElse,
                         NOW))
                 .singleElement()
@@ -183,23 +183,23 @@ class MemoryMonitorTest {
                         StopAttempt.class, stop -> assertThat(stop.attempt()).isEqualTo(young));
         assertThat(monitor.decide(
                         used(10),
-                        List.of(heap("w", 96, 100, 4, old, once)),
+                        List.of(heap("w", 86, 100, 4, old, once)),
                         MemoryMonitorTest::nothingElse,
                         NOW + SECOND))
                 .isEmpty();
         assertThat(monitor.decide(
                         used(10),
-                        List.of(heap("w", 96, 100, 5, old, once)),
+                        List.of(heap("w", 86, 100, 5, old, once)),
                         MemoryMonitorTest::nothingElse,
                         NOW + SECOND))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         StopAttempt.class, stop -> assertThat(stop.attempt()).isEqualTo(old));
         assertThat(monitor.decide(
-                        used(10), List.of(heap("w", 96, 100, 6, once)), MemoryMonitorTest::nothingElse, NOW + SECOND))
+                        used(10), List.of(heap("w", 86, 100, 6, once)), MemoryMonitorTest::nothingElse, NOW + SECOND))
                 .isEmpty();
         assertThat(monitor.decide(
-                        used(10), List.of(heap("v", 96, 100, 6, old)), MemoryMonitorTest::nothingElse, NOW + SECOND))
+                        used(10), List.of(heap("v", 86, 100, 6, old)), MemoryMonitorTest::nothingElse, NOW + SECOND))
                 .as("alone")
                 .isEmpty();
     }
@@ -230,7 +230,7 @@ class MemoryMonitorTest {
                         .getFirst()
                         .report())
                 .isEqualTo("Worker w (process 100, 1.00 GiB of its own) on node n-00000007 ran low on heap: 0.97 GiB of"
-                        + " 1.00 GiB are live after a collection (limit 95.0%); the node has 10.00 GiB of 100.00 GiB"
+                        + " 1.00 GiB are live after a collection (limit 85.0%); the node has 10.00 GiB of 100.00 GiB"
                         + " used (10.0% of the machine). Stopped t-1f03a9c2-2 of App.grow (attempt 2, retriable, of"
                         + " job-1, for 1.0"
                         + " s), the newest retriable of 2 that run there. Run fewer at once with @Remote(memory = …),"

@@ -49,7 +49,8 @@ final class HeapWatch {
         Thread.ofPlatform().daemon().name("mobula-heap-watch").start(watch::listen);
     }
 
-    private void listen() {
+    /// Has this JVM tell of its collections from now on.
+    void listen() {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP) {
                 heapPools.add(pool.getName());

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Sees to it that the node stops work before the kernel does, when memory is short: looks at the machine's memory on a
 /// thread of its own, has [MemoryMonitor] decide, and hands that to the loop.
 ///
-/// As long as no worker has a job nothing is read; as long as memory is not short, the loop is left alone.
+/// As long as no worker has a job nothing is read, and while none has anything to do it looks once a second; as long as
+/// memory is not short, the loop is left alone.
 final class MemoryWatch implements AutoCloseable {
     private static final int LARGEST = 5;
     private static final long REST_NS = 1_000_000_000L;
@@ -76,7 +77,7 @@ final class MemoryWatch implements AutoCloseable {
         long intervalNs = settings.interval().toNanos();
         while (!closed) {
             try {
-                LockSupport.parkNanos(this, hasWorkers() ? intervalNs : Math.max(intervalNs, REST_NS));
+                LockSupport.parkNanos(this, workers.isBusy() ? intervalNs : Math.max(intervalNs, REST_NS));
                 if (!closed && hasWorkers()) {
                     look(System.nanoTime());
                 }

@@ -43,6 +43,7 @@ final class RemoteLease extends Lease implements Place {
         worker = chosen;
         recalled = false;
         fresh = true;
+        workers.begins();
         firstSinceNs = System.nanoTime();
         chosen.leases.put(number, this);
         pump();

@@ -35,6 +35,7 @@ final class RemoteWorkers implements Workers {
     private boolean closing;
     private long nowNs = System.nanoTime();
     private volatile boolean heapTold;
+    private volatile boolean busy;
     long started;
     long crashed;
 
@@ -144,6 +145,7 @@ final class RemoteWorkers implements Workers {
         ActorRecord actor = creation.actor;
         if (actor != null && creation.beginAt(worker)) {
             actor.worker = worker;
+            begins();
             core.pending(creation);
             worker.construct(creation, actor);
         }
@@ -222,6 +224,18 @@ final class RemoteWorkers implements Workers {
     /// When the latest batch of messages ended.
     long nowNs() {
         return nowNs;
+    }
+
+    /// Whether any worker may have something to do; any thread. Out of date by a second at most.
+    boolean isBusy() {
+        return busy;
+    }
+
+    /// A worker gets something to do.
+    void begins() {
+        if (!busy) {
+            busy = true;
+        }
     }
 
     /// A worker has said how full its heap is.
@@ -433,8 +447,10 @@ final class RemoteWorkers implements Workers {
 
     /// Ends processes that had nothing to do for long, and those of jobs that are over.
     void reap(long nowNs) {
+        boolean working = false;
         for (WorkerProcess process : new ArrayList<>(processes)) {
             WorkerPort port = process.port;
+            working |= port != null && !port.isIdle();
             if (port == null || !port.isIdle() || port.isRetired()) {
                 continue;
             }
@@ -442,6 +458,7 @@ final class RemoteWorkers implements Workers {
                 end(port, "it had nothing to do");
             }
         }
+        busy = working;
     }
 
     /// Ends all processes of a job.

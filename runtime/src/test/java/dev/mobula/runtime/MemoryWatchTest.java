@@ -311,7 +311,7 @@ final class MemoryWatchTest {
         awaitBegun("second", 1);
         var reports = workers.element().started.join().work().reports();
 
-        reports.heap(96, 100, 1);
+        reports.heap(86, 100, 1);
         Await.until("the newest was stopped", () -> {
             try {
                 look(10);

@@ -8,7 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,6 +47,34 @@ final class Growth {
             }
             return new Grown(attempt, bytes);
         }
+    }
+
+    /// Holds a part of its worker's heap. In its first attempt, it has garbage collected and waits, to be interrupted
+    /// or
+    /// until there is a file; later ones return at once.
+    ///
+    /// @param share of the heap that is to be live in all, with what others hold
+    @Remote
+    @SuppressWarnings("SystemGc") // what is live is known afterwards
+    static int fillHeap(String folder, String name, double share, String released)
+            throws IOException, InterruptedException {
+        int attempt = Mobula.current().attempt();
+        Runtime jvm = Runtime.getRuntime();
+        List<byte[]> held = new ArrayList<>();
+        if (attempt == 1) {
+            System.gc();
+            while (jvm.totalMemory() - jvm.freeMemory() < share * jvm.maxMemory()) {
+                held.add(new byte[1 << 20]);
+                System.gc();
+            }
+        }
+        mark(folder, name + "-" + attempt);
+        while (attempt == 1 && !Files.exists(Path.of(folder, released))) {
+            if (new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("nobody opens this latch: " + held.size());
+            }
+        }
+        return attempt;
     }
 
     private static long take(Arena arena, long bytes) {

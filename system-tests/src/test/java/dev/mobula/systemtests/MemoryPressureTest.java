@@ -89,6 +89,27 @@ class MemoryPressureTest {
     }
 
     @Test
+    void theNewestTaskInAFullHeapIsStoppedAndItsWorkerGoesOn(@TempDir Path nodeFolder) throws IOException {
+        try (var node = NodeUnderTest.start(nodeFolder, "--cpus=2", "--worker-heap=128MiB");
+                Mobula mobula = node.connect()) {
+            ObjectRef<Integer> first =
+                    GrowthRemote.options().backoff(Backoff.NONE).fillHeap(folder.toString(), "first", 0.4, "go");
+            Await.until("the first holds its share", LIMIT, () -> isMarked("first-1"));
+            ObjectRef<Integer> second =
+                    GrowthRemote.options().backoff(Backoff.NONE).fillHeap(folder.toString(), "second", 0.88, "go");
+
+            assertThat(second.get(LIMIT)).as("its attempts").isEqualTo(2);
+            assertThat(mobula.wait(List.of(first), 1, Duration.ofMillis(1)).pending())
+                    .hasSize(1);
+            Files.writeString(folder.resolve("go"), "");
+            assertThat(first.get(LIMIT)).as("its attempts").isEqualTo(1);
+            assertThat(Deeds.markedPid(folder.resolve("second-2")))
+                    .as("the worker lives")
+                    .isEqualTo(Deeds.markedPid(folder.resolve("first-1")));
+        }
+    }
+
+    @Test
     void aTaskThatTakesTooMuchAloneFailsWithAReport(@TempDir Path nodeFolder) throws IOException {
         try (var node = NodeUnderTest.start(nodeFolder, "--worker-heap=128MiB", "--memory-limit=900MiB");
                 Mobula mobula = node.connect()) {
