@@ -21,7 +21,7 @@ class MobulaConfigTest {
                 .hasMessage("""
                         1 problem in the configuration:
                           - unknown key 'cpu' (set in the program): did you mean 'cpus'? Known keys: address, base-dir, cpus, \
-                        gpus, memory, resources, namespace, ended-tasks, seed""");
+                        gpus, memory, resources, namespace, ended-tasks, seed, record-ref-creation-sites""");
         assertThatThrownBy(() -> MobulaConfig.defaults().with("name-space", "a"))
                 .hasMessageContaining("did you mean 'namespace'?");
     }
@@ -108,6 +108,11 @@ class MobulaConfigTest {
     @Test
     void refusesOtherValuesThatCannotBe() {
         MobulaConfig defaults = MobulaConfig.defaults();
+        assertThat(defaults.recordsRefCreationSites()).isFalse();
+        assertThat(defaults.with("record-ref-creation-sites", "true").recordsRefCreationSites())
+                .isTrue();
+        assertThatThrownBy(() -> defaults.with("record-ref-creation-sites", "yes"))
+                .hasMessageContaining("record-ref-creation-sites='yes' is neither true nor false");
         assertThatThrownBy(() -> defaults.with("ended-tasks", "-1"))
                 .hasMessageContaining("ended-tasks=-1 is negative: use 0 to remember none");
         assertThatThrownBy(() -> defaults.with("seed", "dice"))

@@ -23,6 +23,7 @@ final class Program {
                 .addSubcommand(runCommand())
                 .addSubcommand(new StartCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new MemoryCommand(surroundings))
                 .addSubcommand(submitCommand())
                 .addSubcommand(JobCommand.create(surroundings))
                 .addSubcommand(new LogsCommand(surroundings))

@@ -37,6 +37,10 @@ final class StatusText {
                 + status.path("version").asText(node.version()) + ", HTTP 127.0.0.1:" + node.httpPort());
         printLabels(status.path("labels"));
         printResources(status.path("total"), status.path("available"));
+        JsonNode store = status.path("objectStore");
+        if (!store.isMissingNode()) {
+            labelled("objects", MemoryText.totals(store));
+        }
         labelled("tasks", counts(status.path("tasks")));
         labelled("actors", counts(status.path("actors")));
         printQueued(status.path("queued"));
@@ -95,11 +99,12 @@ final class StatusText {
         return amount.stripTrailingZeros().toPlainString();
     }
 
-    private static String bytes(long bytes) {
-        for (int shift = 40; shift >= 20; shift -= 10) {
+    /// In the largest unit that gives one or more.
+    static String bytes(long bytes) {
+        for (int shift = 40; shift >= 10; shift -= 10) {
             if (bytes >= 1L << shift) {
                 return String.format(Locale.ROOT, "%.1f", (double) bytes / (1L << shift))
-                                .replace(".0", "") + ' ' + "MGT".charAt(shift / 10 - 2) + "iB";
+                                .replace(".0", "") + ' ' + "KMGT".charAt(shift / 10 - 1) + "iB";
             }
         }
         return bytes + " B";

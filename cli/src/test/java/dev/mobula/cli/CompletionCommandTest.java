@@ -47,6 +47,7 @@ class CompletionCommandTest {
         assertThat(bash(run.out(), complete())).contains("run", "benchmark", "doctor", "completion");
         assertThat(bash(run.out(), complete("run"))).contains("digits", "pi");
         assertThat(bash(run.out(), complete("doctor", "-o"))).contains("table", "json");
+        assertThat(bash(run.out(), complete("memory", "--group-by"))).contains("call-site", "holder", "kind", "node");
         assertThat(world.run("completion")).isEqualTo(run);
     }
 

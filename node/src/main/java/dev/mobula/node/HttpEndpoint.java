@@ -71,6 +71,10 @@ final class HttpEndpoint implements AutoCloseable {
         routing.get("/api/v1/status", (_, response) -> send(response, 200, api.status()));
         routing.get("/api/v1/tasks", (request, response) -> send(response, 200, api.tasks(limit(request))));
         routing.get("/api/v1/actors", (request, response) -> send(response, 200, api.actors(limit(request))));
+        routing.get("/api/v1/store", (_, response) -> send(response, 200, api.store()));
+        routing.get(
+                "/api/v1/objects",
+                (request, response) -> send(response, 200, api.objects(limit(request), isByAge(request))));
         routing.get("/api/v1/workers", (_, response) -> send(response, 200, api.workers()));
         routing.post("/api/v1/stop", (request, response) -> send(response, 202, api.stop(body(request))));
         routeLogs(routing, api);
@@ -79,7 +83,7 @@ final class HttpEndpoint implements AutoCloseable {
             throw HttpProblem.notFound(
                     "Nothing is at " + request.prologue().method().text() + " "
                             + request.path().path(),
-                    "see /api/v1/status, tasks, actors, workers, logs, jobs, and /metrics");
+                    "see /api/v1/status, tasks, actors, workers, store, objects, logs, jobs, and /metrics");
         });
         routing.error(HttpProblem.class, (_, response, problem) -> problem(response, problem));
         routing.error(Exception.class, (request, response, failure) -> {
@@ -150,6 +154,14 @@ final class HttpEndpoint implements AutoCloseable {
 
     private static int limit(ServerRequest request) {
         return (int) number(request, "limit", 1_000, 0, 1_000_000);
+    }
+
+    private static boolean isByAge(ServerRequest request) {
+        String sort = request.query().first("sort").orElse("size");
+        if (!sort.equals("size") && !sort.equals("age")) {
+            throw HttpProblem.badRequest("sort='" + sort + "' is not an order", "use size or age");
+        }
+        return sort.equals("age");
     }
 
     private static NodeApi.Span span(ServerRequest request) {

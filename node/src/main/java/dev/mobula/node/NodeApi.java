@@ -80,6 +80,7 @@ final class NodeApi implements AutoCloseable {
     ObjectNode status() {
         Parts ready = parts();
         ObjectNode json = StateViews.node(ready.core().snapshot());
+        json.set("objectStore", StoreJson.totals(ready.core().store()));
         json.put("version", ready.description().version());
         json.put("directory", ready.description().directory().toString());
         json.put("httpPort", ready.description().httpPort());
@@ -99,6 +100,14 @@ final class NodeApi implements AutoCloseable {
 
     ArrayNode actors(int limit) {
         return StateViews.actors(parts().core().actors(limit));
+    }
+
+    ObjectNode store() {
+        return StoreJson.totals(parts().core().store());
+    }
+
+    ArrayNode objects(int limit, boolean byAge) {
+        return StoreJson.objects(parts().core().objects(limit, byAge));
     }
 
     ArrayNode workers() {

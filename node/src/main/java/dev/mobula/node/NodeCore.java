@@ -5,6 +5,8 @@ import dev.mobula.NodeId;
 import dev.mobula.runtime.NodeServer;
 import dev.mobula.runtime.NodeSnapshot;
 import dev.mobula.runtime.NodeTask;
+import dev.mobula.runtime.StoreView;
+import dev.mobula.runtime.StoredValue;
 import dev.mobula.runtime.WorkerLauncher;
 import java.io.IOException;
 import java.util.List;
@@ -20,6 +22,10 @@ interface NodeCore extends AutoCloseable {
     List<NodeTask> tasks(int limit);
 
     List<ActorInfo> actors(int limit);
+
+    StoreView store();
+
+    List<StoredValue> objects(int limit, boolean byAge);
 
     Map<String, Double> metrics();
 
@@ -70,6 +76,16 @@ interface NodeCore extends AutoCloseable {
         @Override
         public List<ActorInfo> actors(int limit) {
             return server.actors(limit);
+        }
+
+        @Override
+        public StoreView store() {
+            return server.store();
+        }
+
+        @Override
+        public List<StoredValue> objects(int limit, boolean byAge) {
+            return server.objects(limit, byAge);
         }
 
         @Override

@@ -10,7 +10,12 @@ import dev.mobula.TaskState;
 import dev.mobula.runtime.NodeServer;
 import dev.mobula.runtime.NodeSnapshot;
 import dev.mobula.runtime.NodeTask;
+import dev.mobula.runtime.StoreView;
+import dev.mobula.runtime.StoredValue;
 import dev.mobula.runtime.WorkerLauncher;
+import dev.mobula.store.ObjectState;
+import dev.mobula.store.SpillStatistics;
+import dev.mobula.store.StoreStatistics;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -81,6 +86,35 @@ final class FakeCore implements NodeCore {
     @Override
     public List<ActorInfo> actors(int limit) {
         return List.of();
+    }
+
+    @Override
+    public StoreView store() {
+        return new StoreView(
+                1000,
+                300,
+                500,
+                new StoreStatistics(Map.of(ObjectState.SEALED, 2), Map.of(ObjectState.SEALED, 250L), 1, 200),
+                new SpillStatistics(1, 64, 1, 50, 2, 90, 1, 40, 0, 0),
+                List.of(),
+                List.of());
+    }
+
+    @Override
+    public List<StoredValue> objects(int limit, boolean byAge) {
+        var large = new StoredValue(
+                "10000000001",
+                200,
+                "memory",
+                "tensor",
+                "put",
+                "demo.Main.main(Main.java:7)",
+                90,
+                10,
+                1,
+                List.of(new StoredValue.Holder("driver j-00000007", 11, "handle", 1)));
+        var old = new StoredValue("10000000002", 50, "spilled", "value", "result of f", null, 800, 700, 0, List.of());
+        return (byAge ? List.of(old, large) : List.of(large, old)).subList(0, Math.min(limit, 2));
     }
 
     @Override

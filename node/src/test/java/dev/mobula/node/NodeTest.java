@@ -200,6 +200,37 @@ class NodeTest {
     }
 
     @Test
+    void tellsHowFullTheObjectStoreIs() throws Exception {
+        var store = json("GET", "/api/v1/store", null, 200);
+
+        assertThat(store.path("capacityBytes").asLong()).isEqualTo(1000);
+        assertThat(store.path("usedBytes").asLong()).isEqualTo(300);
+        assertThat(store.path("pinnedBytes").asLong()).isEqualTo(200);
+        assertThat(store.path("spilledBytes").asLong()).isEqualTo(50);
+        assertThat(json("GET", "/api/v1/status", null, 200).path("objectStore")).isEqualTo(store);
+    }
+
+    @Test
+    void listsObjectsBySizeOrAge() throws Exception {
+        var objects = json("GET", "/api/v1/objects", null, 200);
+        assertThat(objects).hasSize(2);
+        assertThat(objects.get(0)).isEqualTo(Json.read("""
+                        {"id":"10000000001","bytes":200,"kind":"tensor","made":"put","where":"memory","ageMs":90,
+                         "idleMs":10,"pins":1,"callSite":"demo.Main.main(Main.java:7)",
+                         "holders":[{"who":"driver j-00000007","hold":"handle","pid":11,"count":1}]}
+                        """.getBytes(StandardCharsets.UTF_8)));
+        assertThat(json("GET", "/api/v1/objects?limit=1&sort=age", null, 200)
+                        .get(0)
+                        .path("id")
+                        .asText())
+                .isEqualTo("10000000002");
+        assertThat(json("GET", "/api/v1/objects?sort=x", null, 400)
+                        .path("error")
+                        .asText())
+                .isEqualTo("sort='x' is not an order");
+    }
+
+    @Test
     void givesFiguresToPrometheus() throws Exception {
         var text = send("GET", "/metrics", null).body();
 

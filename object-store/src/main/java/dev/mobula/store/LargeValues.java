@@ -26,6 +26,9 @@ public interface LargeValues {
         return null;
     }
 
+    /// Says what a value is that this thread has stored, for listings.
+    default void describe(long name, ValueKind kind) {}
+
     /// Says that the one who stored a value has sent it, or does not need it.
     default void drop(long name) {}
 

@@ -127,6 +127,14 @@ public final class StoreDirectory {
         }
     }
 
+    /// Says more of an object, for listings; does nothing if there is none.
+    public void describe(long id, ValueKind kind, @Nullable String made, @Nullable String callSite) {
+        StoreEntry entry = entries.get(id);
+        if (entry != null) {
+            entry.origin = entry.origin.and(kind, made, callSite);
+        }
+    }
+
     /// Makes an object readable for all.
     ///
     /// @return false if this client is not filling such an object

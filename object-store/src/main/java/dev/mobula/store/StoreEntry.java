@@ -9,6 +9,8 @@ final class StoreEntry {
     final long id;
     final long bytes;
     final int creator;
+    final long createdMs;
+    ObjectOrigin origin = ObjectOrigin.UNKNOWN;
     ObjectState state = ObjectState.WAITING;
     long offset = NOWHERE;
 
@@ -37,6 +39,7 @@ final class StoreEntry {
         this.bytes = bytes;
         this.creator = creator;
         lastUseMs = nowMs;
+        createdMs = nowMs;
     }
 
     /// Nobody has it any more.
@@ -45,6 +48,6 @@ final class StoreEntry {
     }
 
     StoredObject look() {
-        return new StoredObject(id, state, bytes, offset, creator, owners, pins, lastUseMs);
+        return new StoredObject(id, state, bytes, offset, creator, owners, pins, lastUseMs, createdMs, origin);
     }
 }

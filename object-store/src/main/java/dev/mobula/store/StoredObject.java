@@ -10,5 +10,16 @@ package dev.mobula.store;
 /// @param owners how often it is retained
 /// @param pins how often it is pinned, by all clients together
 /// @param lastUseMs when it was last pinned, unpinned, or made
+/// @param createdMs when somebody asked for it to be made
+/// @param origin what it is and where it comes from
 public record StoredObject(
-        long id, ObjectState state, long bytes, long offset, int creator, int owners, int pins, long lastUseMs) {}
+        long id,
+        ObjectState state,
+        long bytes,
+        long offset,
+        int creator,
+        int owners,
+        int pins,
+        long lastUseMs,
+        long createdMs,
+        ObjectOrigin origin) {}

@@ -88,7 +88,8 @@ class StoreDirectoryTest {
     @Test
     void keepsAnObjectFromItsCreationToTheLastRelease() {
         assertThat(create(5, 1, 2)).isZero();
-        assertThat(directory.find(5)).isEqualTo(new StoredObject(5, ObjectState.CREATING, 2 * MIB, 0, 1, 1, 0, 0));
+        assertThat(directory.find(5))
+                .isEqualTo(new StoredObject(5, ObjectState.CREATING, 2 * MIB, 0, 1, 1, 0, 0, 0, ObjectOrigin.UNKNOWN));
         assertThat(directory.pin(5, 1, 1)).isEqualTo(StoreDirectory.NOT_YET);
         assertThat(directory.seal(5, 2, 1)).isFalse();
         assertThat(directory.seal(5, 1, 1)).isTrue();
@@ -101,7 +102,8 @@ class StoreDirectoryTest {
         directory.release(5);
         assertThat(directory.retain(5)).as("its reader can keep it").isTrue();
         directory.release(5);
-        assertThat(directory.find(5)).isEqualTo(new StoredObject(5, ObjectState.SEALED, 2 * MIB, 0, 1, 0, 1, 2));
+        assertThat(directory.find(5))
+                .isEqualTo(new StoredObject(5, ObjectState.SEALED, 2 * MIB, 0, 1, 0, 1, 2, 0, ObjectOrigin.UNKNOWN));
 
         assertThat(directory.unpin(5, 1, 3)).isFalse();
         assertThat(directory.unpin(5, 2, 3)).isTrue();

@@ -9,12 +9,14 @@ import dev.mobula.UnreadableValueException;
 import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.runtime.wire.MessageType;
+import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.TensorMemory;
 import dev.mobula.spi.Tensors;
 import dev.mobula.store.ArenaFile;
 import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
 import dev.mobula.store.SharedArena;
+import dev.mobula.store.ValueKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -210,6 +212,17 @@ final class ArenaValues implements LargeValues {
     }
 
     @Override
+    public void describe(long name, ValueKind kind) {
+        sendOrigin(name, kind, CallSite.here());
+    }
+
+    /// Says to the node what an object is.
+    void sendOrigin(long name, ValueKind kind, @Nullable String callSite) {
+        WireWriter out = connection.writer().putLong(name).putByte(kind.code());
+        connection.offer(MessageType.ORIGIN, out.putString(callSite));
+    }
+
+    @Override
     public void drop(long name) {
         Long again = claims.pop(name);
         connection.releases().dropped(again == null ? name : again);
@@ -249,6 +262,7 @@ final class ArenaValues implements LargeValues {
         long bytes = Math.multiplyExact(elements, (long) dtype.byteSize());
         long name = firstName | count.incrementAndGet();
         MemorySegment object = make(name, ROOM + Math.max(1, bytes));
+        describe(name, ValueKind.TENSOR);
         CreatedMemory memory = new CreatedMemory(this, new Made(this, name, object), object.asSlice(ROOM, bytes));
         return Tensors.over(memory, 0, dtype, shape, List.of());
     }

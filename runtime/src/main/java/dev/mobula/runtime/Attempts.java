@@ -57,6 +57,11 @@ final class Attempts {
             return;
         }
         TaskRunner.Ending ending = ending(kind, in);
+        if (ending instanceof TaskRunner.Returned(Object value)) {
+            for (Object one : value instanceof Object[] parts ? parts : new Object[] {value}) {
+                core.holdings().made(one, () -> "result of " + task.describe());
+            }
+        }
         leave(task, wallNs);
         task.exits = (flags & EXITS) != 0;
         ActorRecord actor = task.actor;

@@ -69,6 +69,9 @@ final class ClientCalls {
         } else if (shape == ResultShape.STREAM) {
             ref.stream = new ClientStream<>(ref, connection, streamBuffer);
         }
+        if (session.sites().wants(sequence)) {
+            session.sites().remember(ref, function.name());
+        }
         connection.expect(ref);
         return ref;
     }

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The node's end of the connection to a driver or worker: what was sent to it and is held for it. The loop's.
@@ -128,6 +129,15 @@ class ClientPort {
             throw new MalformedMessageException("thing " + index + " of hold " + hold + ", which does not exist");
         }
         return things[index];
+    }
+
+    /// Shows everything that is held.
+    void forEachHeld(Consumer<Object> reader) {
+        holds.forEach((hold, things) -> {
+            for (Object thing : things) {
+                reader.accept(thing);
+            }
+        });
     }
 
     void release(long hold) {

@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import dev.mobula.ObjectStream;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.spi.RemoteFunction;
+import dev.mobula.store.ValueKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
@@ -226,6 +227,9 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
     final void arrived(@Nullable Object outcome, boolean keptThere, ClientConnection connection) {
         kept = keptThere;
         leaveGate();
+        if (outcome instanceof LargeOutcome large) {
+            tellLine(large, connection);
+        }
         SENDING.getAndAdd(this, 1); // also if it is closed: who was given the reference waits for the value
         try {
             if (complete(outcome) && exported && !keptThere) {
@@ -233,6 +237,14 @@ class ClientRef<T extends @Nullable Object> extends Ref<T> {
             }
         } finally {
             sent();
+        }
+    }
+
+    // The node knows which task made it, and this program where that was submitted.
+    private void tellLine(LargeOutcome large, ClientConnection connection) {
+        String line = ((ClientSession) session).sites().line(sequence);
+        if (line != null && connection.large() instanceof ArenaValues values) {
+            values.sendOrigin(large.name(), ValueKind.UNKNOWN, line);
         }
     }
 

@@ -50,6 +50,7 @@ final class ClientSession extends SessionState implements Session {
     private final Gates gates = new Gates();
     private final PrintedLines printed = new PrintedLines();
     private final Consumer<Boolean> onClose;
+    private final RefSites sites;
     private @Nullable RuntimeNode local;
     private MobulaConfig localConfig = MobulaConfig.defaults();
 
@@ -61,13 +62,15 @@ final class ClientSession extends SessionState implements Session {
     /// @param namespace where names count, or null for one of the job's own
     /// @param classLoader finds classes of values
     /// @param worker whether this process runs tasks for the node
+    /// @param allSites whether each reference remembers the line that made it
     record Settings(
             JobId job,
             NodeId node,
             String address,
             @Nullable String namespace,
             ClassLoader classLoader,
-            boolean worker) {}
+            boolean worker,
+            boolean allSites) {}
 
     /// @param connection starts after this
     ///
@@ -80,6 +83,7 @@ final class ClientSession extends SessionState implements Session {
         this.settings = settings;
         this.calls = new ClientCalls(this, connection);
         this.state = new ClientState(this, connection);
+        this.sites = new RefSites(settings.allSites());
         this.local = local;
         this.onClose = onClose;
         connection.belongsTo(this);
@@ -274,7 +278,20 @@ final class ClientSession extends SessionState implements Session {
         Object kept = kept(value);
         ClientRef<T> ref = new ClientRef<>(this, connection.nextSequence(), null, null);
         ref.complete(kept);
+        if (sites.areAll()) {
+            sites.remember(ref, "put");
+        }
         return ref;
+    }
+
+    /// Lines that made references.
+    RefSites sites() {
+        return sites;
+    }
+
+    @Override
+    void closed(Ref<?> ref) {
+        sites.closed(ref.sequence);
     }
 
     // What a reference to the value holds.
@@ -454,6 +471,7 @@ final class ClientSession extends SessionState implements Session {
         if (!markClosed()) {
             return;
         }
+        sites.report();
         Sessions.closed(this);
         sayBye();
         boolean unused = connection.close();

@@ -36,24 +36,27 @@ final class EmbeddedSession extends SessionState implements Session {
     private final boolean ownsNode;
     private final boolean internal;
     private final ClusterState stateView;
+    private final RefSites sites;
 
     EmbeddedSession(RuntimeNode node, MobulaConfig config, boolean ownsNode) {
-        this(node, config.namespace(), ownsNode, false);
+        this(node, config.namespace(), ownsNode, false, config.recordsRefCreationSites());
         node.sessions().add(this);
         Sessions.opened(this);
     }
 
-    private EmbeddedSession(RuntimeNode node, @Nullable String namespace, boolean ownsNode, boolean internal) {
+    private EmbeddedSession(
+            RuntimeNode node, @Nullable String namespace, boolean ownsNode, boolean internal, boolean allSites) {
         super(new JobId(ThreadLocalRandom.current().nextInt()), namespace, contextLoader());
         this.node = node;
         this.ownsNode = ownsNode;
         this.internal = internal;
         this.stateView = new StateView(node);
+        this.sites = new RefSites(allSites);
     }
 
     /// The session that detached actors belong to; no driver ever sees it.
     static EmbeddedSession forDetached(RuntimeNode node) {
-        EmbeddedSession session = new EmbeddedSession(node, null, false, true);
+        EmbeddedSession session = new EmbeddedSession(node, null, false, true, false);
         node.sessions().add(session);
         return session;
     }
@@ -105,6 +108,7 @@ final class EmbeddedSession extends SessionState implements Session {
         TaskRecord<?> parent = TaskRecord.ofThread();
         TaskRecord<T> task = new TaskRecord<>(this, node.nextSequence(), function, options, parent, null, arguments);
         task.madeBy(parent);
+        made(task, function.name());
         return task;
     }
 
@@ -195,7 +199,20 @@ final class EmbeddedSession extends SessionState implements Session {
         Ref<T> ref = new Ref<>(this, node.nextSequence());
         ref.madeBy(TaskRecord.ofThread());
         ref.complete(RuntimeNode.codec().freeze(value, Origin.PUT));
+        made(ref, "put");
         return ref;
+    }
+
+    /// A reference was made on this thread.
+    void made(Ref<?> ref, String what) {
+        if (sites.areAll()) {
+            sites.remember(ref, what);
+        }
+    }
+
+    @Override
+    void closed(Ref<?> ref) {
+        sites.closed(ref.sequence);
     }
 
     @Override
@@ -341,6 +358,7 @@ final class EmbeddedSession extends SessionState implements Session {
     @Override
     public void close() {
         if (markClosed()) {
+            sites.report();
             Sessions.closed(this);
             node.loop().ask((state, nowNs) -> {
                 state.cancellation().sessionClosed(this);

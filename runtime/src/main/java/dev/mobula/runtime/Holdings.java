@@ -3,7 +3,9 @@ package dev.mobula.runtime;
 import dev.mobula.runtime.codec.WireValue;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValue;
+import dev.mobula.store.ValueKind;
 import java.lang.ref.Cleaner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Counts by what in the node large values are kept, so that most are given back to the store when the last
@@ -65,6 +67,14 @@ final class Holdings {
     private void forgetIfGone(Known entry) {
         if (entry.retained == 0) {
             known.remove(entry.name);
+        }
+    }
+
+    /// Says how a value came to be, for listings.
+    void made(@Nullable Object value, Supplier<String> how) {
+        LargeValue large = value instanceof EncodedValue encoded ? WireValue.largeValue(encoded) : null;
+        if (large != null) {
+            store.describe(large.name(), ValueKind.UNKNOWN, how.get(), null);
         }
     }
 

@@ -94,6 +94,7 @@ final class LocalActorRef implements ActorRef {
                 new TaskRecord<>(caller, actor.node.nextSequence(), method, callOptions, parent, actor, arguments);
         call.group = group;
         call.madeBy(parent);
+        caller.made(call, method.name());
         return call;
     }
 

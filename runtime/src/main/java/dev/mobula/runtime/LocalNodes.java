@@ -154,7 +154,8 @@ final class LocalNodes {
                         address,
                         config.namespace(),
                         SessionState.contextLoader(),
-                        false),
+                        false,
+                        config.recordsRefCreationSites()),
                 null,
                 closer);
         session.localNodeHas(config);

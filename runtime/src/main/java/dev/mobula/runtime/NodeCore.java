@@ -13,6 +13,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the ports of a node process share: clients, jobs, functions, and everything that a client may name. The loop's.
@@ -181,6 +183,38 @@ final class NodeCore {
     void remove(JobState job) {
         jobs.remove(job.job().value());
         node().sessions().remove(job);
+    }
+
+    /// The client of that number; null if it is gone.
+    @Nullable
+    ClientPort port(int number) {
+        return ports.get(number);
+    }
+
+    /// The job of a driver; null if this is none.
+    @Nullable
+    JobState jobOf(ClientPort port) {
+        for (JobState job : jobs.values()) {
+            if (job.driver != null && job.driver.number == port.number) {
+                return job;
+            }
+        }
+        return null;
+    }
+
+    /// Shows the references that clients have named, by their number.
+    void forEachKept(BiConsumer<Long, Ref<?>> reader) {
+        kept.forEach(reader);
+    }
+
+    /// Shows tasks and calls that have not ended, not more than a number of them.
+    void forEachPending(int most, Consumer<TaskRecord<?>> reader) {
+        int[] left = {most};
+        pending.forEach((sequence, task) -> {
+            if (left[0]-- > 0) {
+                reader.accept(task);
+            }
+        });
     }
 
     @Nullable

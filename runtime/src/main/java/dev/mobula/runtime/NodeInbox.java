@@ -13,6 +13,7 @@ import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.runtime.wire.WireWriter;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValue;
+import dev.mobula.store.ValueKind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,16 @@ final class NodeInbox implements Link.Handler, WireValue.Names {
                 }
             }
             case MessageType.CLAIM -> core.store().claim(client, in.getLong(), in.getLong());
+            case MessageType.ORIGIN -> {
+                long name = in.getLong();
+                int kind = in.getByte();
+                String callSite = in.getStringOrNull();
+                ValueKind known = ValueKind.of(kind);
+                if (known == null) {
+                    throw new MalformedMessageException("a value of kind " + kind);
+                }
+                core.store().describe(name, known, null, callSite);
+            }
             case MessageType.BYE -> {
                 long request = in.getLong();
                 core.sayBye(() -> client.reply(request, null));

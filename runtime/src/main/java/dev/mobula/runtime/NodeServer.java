@@ -246,6 +246,14 @@ public final class NodeServer implements AutoCloseable {
         return node.loop().ask((state, nowNs) -> store.view());
     }
 
+    /// The objects of the store, and who keeps them.
+    ///
+    /// @param limit how many at most
+    /// @param byAge whether the oldest come first; else the largest
+    public List<StoredValue> objects(int limit, boolean byAge) {
+        return node.loop().ask((state, nowNs) -> new StoreListing(core).list(limit, byAge, System.nanoTime()));
+    }
+
     /// What the node has and does now.
     public NodeSnapshot snapshot() {
         return node.loop().ask(this::snapshot);
@@ -402,6 +410,7 @@ public final class NodeServer implements AutoCloseable {
             values.put("cpus.used", (total.cpuUnits() - free.cpuUnits()) / (double) Resources.UNITS);
             values.put("memory.bytes", (double) total.memoryBytes());
             values.put("memory.used.bytes", (double) (total.memoryBytes() - free.memoryBytes()));
+            store.view().figures(values);
             return values;
         });
     }

@@ -22,6 +22,8 @@ import dev.mobula.store.SpillRefusedException;
 import dev.mobula.store.StoreActions;
 import dev.mobula.store.StoreDirectory;
 import dev.mobula.store.StoreWaiting;
+import dev.mobula.store.StoredObject;
+import dev.mobula.store.ValueKind;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -252,6 +254,16 @@ final class NodeStore implements StoreActions, AutoCloseable {
     /// Whether the node knows of such values.
     boolean isKnownToHave() {
         return knows > 0;
+    }
+
+    /// Says more of an object, for listings.
+    void describe(long id, ValueKind kind, @Nullable String made, @Nullable String callSite) {
+        directory.describe(id, kind, made, callSite);
+    }
+
+    /// Shows all objects.
+    void forEach(Consumer<StoredObject> reader) {
+        directory.forEach(reader);
     }
 
     /// The node has forgotten such a value.

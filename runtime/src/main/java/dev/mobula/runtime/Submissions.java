@@ -12,6 +12,7 @@ import dev.mobula.runtime.codec.WireOptions;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.WireReader;
 import dev.mobula.spi.RemoteFunction;
+import dev.mobula.store.EncodedValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,23 @@ final class Submissions {
         return arguments;
     }
 
+    private void accepted(@Nullable Object[] arguments, FunctionEntry entry) {
+        core.holdings().accepted(arguments);
+        describe(arguments, entry);
+    }
+
+    private void describe(@Nullable Object[] arguments, FunctionEntry entry) {
+        for (Object argument : arguments) {
+            if (argument instanceof EncodedValue) {
+                core.holdings()
+                        .made(
+                                argument,
+                                () -> "argument of "
+                                        + entry.described.function().name());
+            }
+        }
+    }
+
     void task(WireReader in) {
         long sequence = in.getLong();
         FunctionEntry entry = client.function(in.getInt());
@@ -63,7 +81,7 @@ final class Submissions {
             throw new MalformedMessageException("options that are not a task's");
         }
         @Nullable Object[] arguments = arguments(in);
-        core.holdings().accepted(arguments);
+        accepted(arguments, entry);
         TaskRecord<?> task = new TaskRecord<>(
                 session(parent), sequence, entry.described.function(), chosen, parent, null, arguments);
         task.retryOn = retryOn;
@@ -123,6 +141,7 @@ final class Submissions {
         }
         @Nullable Object[] arguments = arguments(in);
         core.holdings().acceptedForGood(arguments);
+        describe(arguments, entry);
         Actors actors = core.node().state().actors();
         if (findFirst && chosen.name() != null) {
             ActorRecord living = actors.find(namespace, chosen.name());
@@ -209,7 +228,7 @@ final class Submissions {
             retryOn = own.retryOn() == null ? retryOn : own.retryOn();
         }
         @Nullable Object[] arguments = arguments(in);
-        core.holdings().accepted(arguments);
+        accepted(arguments, entry);
         TaskRecord<?> call = new TaskRecord<>(
                 session(parent), sequence, entry.described.function(), options, parent, actor, arguments);
         call.retryOn = retryOn;

@@ -97,7 +97,8 @@ final class Worker implements AutoCloseable {
                         NodeHandshake.text(welcome.properties(), NodeHandshake.NAME),
                         NodeHandshake.text(bound, NodeHandshake.NAMESPACE),
                         loader,
-                        true),
+                        true,
+                        false),
                 local,
                 _ -> {});
         local.sessions().add(session);

@@ -54,6 +54,7 @@ class ClientConnectionTest {
                         "local:fake",
                         null,
                         getClass().getClassLoader(),
+                        false,
                         false),
                 null,
                 _ -> {});

@@ -43,6 +43,11 @@ public final class NodeClient implements AutoCloseable {
                 .build();
     }
 
+    /// The name of the node.
+    public String name() {
+        return node.name();
+    }
+
     /// Whom this asks.
     public NodeDirectory node() {
         return node;

@@ -8,6 +8,7 @@ import dev.mobula.spi.TensorMemory;
 import dev.mobula.store.EncodedValue;
 import dev.mobula.store.LargeValue;
 import dev.mobula.store.LargeValues;
+import dev.mobula.store.ValueKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
@@ -173,10 +174,23 @@ public final class WireValue {
                     return there;
                 }
             }
-            return large.store(parts(head, attachments));
+            LargeValue stored = large.store(parts(head, attachments));
+            large.describe(stored.name(), kind(attachments));
+            return stored;
         } finally {
             Reference.reachabilityFence(value);
         }
+    }
+
+    private static ValueKind kind(Object[] attachments) {
+        ValueKind kind = ValueKind.VALUE;
+        for (Object attachment : attachments) {
+            if (attachment instanceof Tensor) {
+                return ValueKind.TENSOR;
+            }
+            kind = Attached.isData(attachment) ? ValueKind.ARRAY : kind;
+        }
+        return kind;
     }
 
     private static MemorySegment[] parts(MemorySegment head, Object[] attachments) {

@@ -140,6 +140,10 @@ public final class MessageType {
     /// long collections.
     public static final int HEAP = 31;
 
+    /// Says what an object is: long name, byte kind (see [dev.mobula.store.ValueKind]), string line of the
+    /// program that made it (null: not known).
+    public static final int ORIGIN = 32;
+
     // ---- node to client
 
     /// A task, call or component that this client made has its outcome: seq, short index, boolean kept (the
@@ -236,6 +240,7 @@ public final class MessageType {
         DROP,
         CLAIM,
         HEAP,
+        ORIGIN,
         COMPLETED,
         VALUE,
         PENDING,
@@ -294,6 +299,7 @@ public final class MessageType {
             case DROP -> "DROP";
             case CLAIM -> "CLAIM";
             case HEAP -> "HEAP";
+            case ORIGIN -> "ORIGIN";
             case COMPLETED -> "COMPLETED";
             case VALUE -> "VALUE";
             case PENDING -> "PENDING";
