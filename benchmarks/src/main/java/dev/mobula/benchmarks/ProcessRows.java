@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /// The reference is mostly what a JVM gets that sends messages to another one over a Unix socket: one after the other
 /// for calls that wait, up to 1,000 under way for those that do not.
 final class ProcessRows {
+    /// Compilers finish what they have begun, and workers that have had nothing to do for 2 s collect garbage once.
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+
     private static final String ECHO = "Unix socket, blocking echo";
     static final String STREAM = "Unix socket, 1,000 messages under way";
     private static final double IDLE_LIMIT_PERCENT = 2;
@@ -77,7 +80,7 @@ final class ProcessRows {
                     7,
                     BenchmarkTasksRemote.on(mobula).noop(7).get());
             Timing.requireEqual("answer of the actor", 8, actor.echo(8).get());
-            pass(time.dividedBy(5)); // compilers and collectors finish what they have begun
+            pass(SETTLING);
             Set<Long> processes = new HashSet<>(nodes.processes());
             processes.add(ProcessHandle.current().pid());
             long start = System.nanoTime();

@@ -34,6 +34,7 @@ final class Spilling {
                 boolean same = Arrays.equals(refs.get(i).get(), blocks[i]);
                 Timing.requireEqual("equality of block " + i, 1, same ? 1 : 0);
             }
+            refs.forEach(ObjectRef::close); // the next round begins with an empty store
             return rate;
         });
     }

@@ -125,6 +125,7 @@ final class StoreRows {
             Timing.requireEqual("last element", 7, (long) tensor.getFloat(floats - 1));
             tensor.close();
         }
+        ref.close();
         Arrays.sort(tookNs);
         return tookNs[GETS / 2] / 1e3;
     }

@@ -54,6 +54,7 @@ final class StoredArrays {
             float[] copy = ref.get();
             Timing.requireEqual("length of the array", values.length, copy.length);
             Timing.requireEqual("last number", (long) values[values.length - 1], (long) copy[copy.length - 1]);
+            ref.close(); // its place is that of the next
             return rate;
         });
     }
@@ -111,6 +112,7 @@ final class StoredArrays {
                 Timing.requireEqual("number of elements", count, read.size());
                 Timing.requireEqual("last element", lastOf(count, chunk), (long) read.getFloat(count - 1));
             }
+            ref.close();
             return rate;
         });
     }

@@ -16,12 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Objects of one node on disk, many to a file.
 ///
-/// All methods block on the disk and are for all threads: files are written one after another, while any number of
-/// threads read and delete. No thread is started here. An interruption stops nothing: what was begun is done to its
+/// All methods block on the disk and are for all threads; two that write keep a disk busier than one, since each waits
+/// for it at the end of a file. No thread is started here. An interruption stops nothing: what was begun is done to its
 /// end, and the thread is interrupted on return.
 ///
 /// What an object must be is remembered in its [SpillLocation], in memory: files of a node that ended are worth
@@ -38,13 +40,14 @@ public final class SpillFiles implements AutoCloseable {
     private final SpillFileReader reader;
     private final Map<Long, SpillFile> files = new ConcurrentHashMap<>();
     private final Queue<Path> undeleted = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Queue<ByteBuffer> staging = new ConcurrentLinkedQueue<>();
+    private final AtomicLong lastFile = new AtomicLong();
+    private final ReentrantReadWriteLock open = new ReentrantReadWriteLock(); // shared by all that write
 
-    // Guarded by `writing`.
+    // Held for moments; guards what follows.
+    private final ReentrantLock choosing = new ReentrantLock();
     private final List<SpillDirectory> directories = new ArrayList<>();
-    private @Nullable ByteBuffer staging;
     private int nextDirectory;
-    private long lastFile;
 
     private final AtomicLong writtenObjects = new AtomicLong();
     private final AtomicLong writtenBytes = new AtomicLong();
@@ -98,13 +101,13 @@ public final class SpillFiles implements AutoCloseable {
         if (objects.isEmpty() || objects.size() > MOST_OBJECTS) {
             throw new IllegalArgumentException("objects has " + objects.size() + ": give 1 to " + MOST_OBJECTS);
         }
-        writing.lock();
+        open.readLock().lock();
         try {
             requireOpen();
             deleteUndeleted();
             return writeSomewhere(objects, nowNs);
         } finally {
-            writing.unlock();
+            open.readLock().unlock();
         }
     }
 
@@ -113,19 +116,26 @@ public final class SpillFiles implements AutoCloseable {
         List<String> reasons = new ArrayList<>();
         boolean allFull = true;
         IOException cause = null;
+        int first = chosen(() -> nextDirectory);
         for (int tried = 0; tried < directories.size(); tried++) {
-            SpillDirectory directory = directories.get(nextDirectory);
-            nextDirectory = (nextDirectory + 1) % directories.size();
-            SpillDirectory.Refusal refusal = directory.refusal(needBytes, nowNs);
+            int at = (first + tried) % directories.size();
+            SpillDirectory directory = directories.get(at);
+            SpillDirectory.Refusal refusal = chosen(() -> {
+                nextDirectory = (at + 1) % directories.size();
+                return directory.refusal(needBytes, nowNs);
+            });
             if (refusal == null) {
                 try {
-                    Path folder = Objects.requireNonNull(directory.folder());
+                    Path folder = Objects.requireNonNull(chosen(directory::folder));
                     List<SpillLocation> written = uninterrupted(() -> writeFile(folder, objects, needBytes));
-                    directory.succeeded(needBytes);
+                    chosen(() -> {
+                        directory.succeeded(needBytes);
+                        return true;
+                    });
                     return written;
                 } catch (IOException e) {
                     cause = e;
-                    refusal = directory.failed(e, nowNs);
+                    refusal = chosen(() -> directory.failed(e, nowNs));
                 }
             }
             reasons.add(refusal.text());
@@ -140,18 +150,29 @@ public final class SpillFiles implements AutoCloseable {
                 cause);
     }
 
+    private <T extends @Nullable Object> T chosen(Supplier<T> step) {
+        choosing.lock();
+        try {
+            return step.get();
+        } finally {
+            choosing.unlock();
+        }
+    }
+
     private List<SpillLocation> writeFile(Path folder, List<SpillObject> objects, long bytes) throws IOException {
-        long number = ++lastFile;
+        long number = lastFile.incrementAndGet();
         Path path = folder.resolve(String.format("s-%016x", number));
         boolean done = false;
         List<SpillLocation> written;
+        ByteBuffer buffer = staging();
         try {
             try (SpillDisk.OpenFile file = disk.create(path)) {
-                written = new SpillFileWriter(file, staging(), node, number).write(objects);
+                written = new SpillFileWriter(file, buffer, node, number).write(objects);
                 file.force();
             }
             done = true;
         } finally {
+            staging.add(buffer);
             if (!done) {
                 deleteFile(path);
             }
@@ -163,12 +184,10 @@ public final class SpillFiles implements AutoCloseable {
     }
 
     private ByteBuffer staging() {
-        ByteBuffer buffer = staging;
-        if (buffer == null) {
-            buffer = ByteBuffer.allocateDirect(SpillFileWriter.STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            staging = buffer;
-        }
-        return buffer;
+        ByteBuffer buffer = staging.poll();
+        return buffer != null
+                ? buffer
+                : ByteBuffer.allocateDirect(SpillFileWriter.STAGING_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /// Fills `target` with an object's bytes, if all that is known of them is right.
@@ -286,17 +305,17 @@ public final class SpillFiles implements AutoCloseable {
         }
     }
 
-    /// Removes all files and the node's folders, after a write that is under way.
+    /// Removes all files and the node's folders, after the writes that are under way.
     @Override
     public void close() {
-        writing.lock();
+        open.writeLock().lock();
         try {
             closed = true;
             files.clear();
             undeleted.clear();
             directories.forEach(SpillDirectory::close);
         } finally {
-            writing.unlock();
+            open.writeLock().unlock();
         }
     }
 }

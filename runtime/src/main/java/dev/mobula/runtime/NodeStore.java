@@ -53,6 +53,8 @@ final class NodeStore implements StoreActions, AutoCloseable {
     private static final long ANSWER_NS = 5_000_000_000L;
     private static final double BUSY_SHARE = 0.7;
     private static final int LISTED = 100;
+    /// A small store is cut into so many files at least, so that one is written while another is forced.
+    private static final int FILES_OF_STORE = 16;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ArenaFile file;
@@ -65,8 +67,8 @@ final class NodeStore implements StoreActions, AutoCloseable {
     private final SpillFiles spillFiles;
     private final Runnable collectHere;
     private final Consumer<Boolean> collectClients;
-    private final ExecutorService disk = thread("mobula-store-disk");
-    private final ExecutorService restorer = thread("mobula-store-restore");
+    private final ExecutorService disk = threads("mobula-store-disk", 2);
+    private final ExecutorService restorer = threads("mobula-store-restore", 1);
     private final ArenaPages pages;
     private final Own own = new Own();
     private final List<Answer> answers = new ArrayList<>();
@@ -108,9 +110,9 @@ final class NodeStore implements StoreActions, AutoCloseable {
         this.collectClients = collectClients;
     }
 
-    private static ExecutorService thread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name(name).daemon().factory());
+    private static ExecutorService threads(String name, int count) {
+        return Executors.newFixedThreadPool(
+                count, Thread.ofPlatform().name(name).daemon().factory());
     }
 
     void node(RuntimeNode made) {
@@ -431,7 +433,8 @@ final class NodeStore implements StoreActions, AutoCloseable {
         List<Spilling> batch = new ArrayList<>();
         long bytes = 0;
         for (Spilling next : toSpill) {
-            if (!SpillFiles.takesAnother(batch.size(), bytes, next.bytes)) {
+            if (!SpillFiles.takesAnother(batch.size(), bytes, next.bytes)
+                    || (bytes > 0 && bytes + next.bytes > allocator.capacity() / FILES_OF_STORE)) {
                 write(batch);
                 batch = new ArrayList<>();
                 bytes = 0;

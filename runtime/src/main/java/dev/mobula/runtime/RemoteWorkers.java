@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RemoteWorkers implements Workers {
     private static final long SECOND_NS = 1_000_000_000L;
     /// How long an isolated attempt that was cancelled may go on before its process is killed.
+    private static final long CRASHES_TOGETHER_NS = 10 * SECOND_NS;
     private static final long STOP_GRACE_NS = 5 * SECOND_NS;
     private static final long END_GRACE_NS = 2 * SECOND_NS;
     private static final int MOST_FAILED_STARTS = 3;
@@ -38,6 +39,7 @@ final class RemoteWorkers implements Workers {
     private volatile boolean busy;
     long started;
     long crashed;
+    private long lastCrashNs = Long.MIN_VALUE / 2;
 
     RemoteWorkers(NodeCore core, WorkerLauncher launcher, Path socket, int warmWanted, long idleNs, Path shared) {
         this.core = core;
@@ -297,13 +299,18 @@ final class RemoteWorkers implements Workers {
         }
     }
 
+    // One that is ready, or else the one that will be next.
     private @Nullable WorkerProcess warm() {
+        WorkerProcess starting = null;
         for (WorkerProcess process : processes) {
             if (process.isWarm()) {
                 return process;
             }
+            if (starting == null && process.environment == null && !process.isStopping()) {
+                starting = process;
+            }
         }
-        return null;
+        return starting;
     }
 
     /// Starts as many processes without a job as are to be kept ready.
@@ -386,6 +393,9 @@ final class RemoteWorkers implements Workers {
         port.idleSinceNs = System.nanoTime();
         process.port = port;
         environment.workers.add(port);
+        if (port.idleSinceNs - lastCrashNs < CRASHES_TOGETHER_NS) {
+            keepWarm(); // where one has crashed, the next one may be needed before long
+        }
         core.add(port);
         serve(environment);
     }
@@ -416,6 +426,7 @@ final class RemoteWorkers implements Workers {
         boolean asked = process.isStopping() || exit.cause() == WorkerExit.Cause.STOPPED;
         if (!asked) {
             crashed++;
+            lastCrashNs = nowNs;
         }
         if (port != null && environment != null) {
             port.lastMessages.run();
