@@ -173,6 +173,7 @@ final class RemoteWorkers implements Workers {
                 call.incarnation = life;
                 call.grant = actor.grant;
                 group.shipped.add(call);
+                begins();
                 worker.call(call, actor, group.name);
             }
         }
@@ -461,7 +462,7 @@ final class RemoteWorkers implements Workers {
         boolean working = false;
         for (WorkerProcess process : new ArrayList<>(processes)) {
             WorkerPort port = process.port;
-            working |= port != null && !port.isIdle();
+            working |= port != null && port.hasWork();
             if (port == null || !port.isIdle() || port.isRetired()) {
                 continue;
             }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The node's end of the connection to a worker process: what was sent there to run. The loop's.
 final class WorkerPort extends ClientPort implements Place {
+    /// So many are not looked at one by one.
+    private static final int MANY_ACTORS = 1_000;
+
     final WorkerProcess process;
     final JobEnvironment environment;
     /// Leases that have tasks there, by their number plus one.
@@ -73,6 +76,19 @@ final class WorkerPort extends ClientPort implements Place {
 
     boolean isIdle() {
         return leases.size() == 0 && actors.isEmpty() && openStages.isEmpty();
+    }
+
+    /// Whether it has anything to do; actors that nobody calls are nothing.
+    boolean hasWork() {
+        if (leases.size() > 0 || !openStages.isEmpty() || actors.size() > MANY_ACTORS) {
+            return true;
+        }
+        for (ActorRecord actor : actors) {
+            if (actor.pendingCalls > 0 || actor.incarnation() == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether a message that gives attempts back is not the repetition of another.

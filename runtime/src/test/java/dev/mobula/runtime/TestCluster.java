@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class TestCluster {
                         Long.getLong("mobula.test.store", 128L << 20),
                         List.of(Path.of(System.getProperty(
                                 "mobula.test.spill", directory.resolve("spill").toString()))),
-                        MemoryMonitorSettings.DEFAULTS,
+                        MemoryMonitorSettings.of(0.95, Duration.ZERO),
                         0),
                 processes ? new JvmLauncher(directory) : this::inThisJvm,
                 nodeLinks,

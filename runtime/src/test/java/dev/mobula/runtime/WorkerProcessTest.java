@@ -92,7 +92,7 @@ final class WorkerProcessTest {
                         Map.of("zone", "a"),
                         80L << 20,
                         List.of(socket.resolveSibling("spill")),
-                        MemoryMonitorSettings.DEFAULTS,
+                        MemoryMonitorSettings.of(0.95, Duration.ZERO),
                         0),
                 this::launch);
         session = (Session) LocalNodes.connect(

@@ -103,7 +103,7 @@ final class WorkerTest {
                         Map.of("zone", "a"),
                         80L << 20,
                         List.of(socket.resolveSibling("spill")),
-                        MemoryMonitorSettings.DEFAULTS,
+                        MemoryMonitorSettings.of(0.95, Duration.ZERO),
                         0),
                 spec -> {
                     var worker = new LocalWorker(spec);
