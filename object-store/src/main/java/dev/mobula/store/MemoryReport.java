@@ -93,7 +93,7 @@ final class MemoryReport {
                 attempt.number(),
                 attempt.retriable() ? "retriable" : "not retriable",
                 attempt.owner(),
-                (nowNs - attempt.startedNs()) / 1e9);
+                Math.max(0, nowNs - attempt.startedNs()) / 1e9); // it may have begun during the look
     }
 
     private static String surroundings(Surroundings around) {

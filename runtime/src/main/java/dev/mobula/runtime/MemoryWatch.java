@@ -126,7 +126,8 @@ final class MemoryWatch implements AutoCloseable {
                             running.heapCollections(),
                             running.attempts())));
         }
-        List<Stop> decided = monitor.decide(sample, uses, this::surroundings, nowNs);
+        // After the processes: one that is ending must not count here and there be gone, or others end for it.
+        List<Stop> decided = monitor.decide(sample(), uses, this::surroundings, nowNs);
         if (!decided.isEmpty()) {
             core.node().loop().ask((state, now) -> {
                 decided.forEach(stop -> stops.carryOut(stop, now));
