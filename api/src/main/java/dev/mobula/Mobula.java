@@ -83,6 +83,8 @@ public interface Mobula extends AutoCloseable {
     ///
     /// @param value any sendable value; a mutable one is copied
     /// @throws NotSendableException if the value cannot be sent, naming the field that is in the way
+    /// @throws ObjectStoreFullException if there is no room
+    /// @throws GetInterruptedException if the thread is interrupted while it waits for room
     <T extends @Nullable Object> ObjectRef<T> put(T value);
 
     /// Waits for all values, in order.
@@ -100,6 +102,7 @@ public interface Mobula extends AutoCloseable {
     /// @param shape sizes of the axes; none for a single number
     /// @throws IllegalArgumentException if a size is negative or there are too many elements
     /// @throws ObjectStoreFullException if there is no room
+    /// @throws GetInterruptedException if the thread is interrupted while it waits for room
     Tensor create(DType dtype, long... shape);
 
     /// Waits at most `timeout` for all values.

@@ -443,14 +443,14 @@ public final class StoreDirectory {
 
     /// Ends the waiting of one.
     ///
-    /// @param reason with numbers and cure, for the user
+    /// @param reason with numbers and cure, for the user, who is told the largest holders too
     /// @return false if it does not wait
     public boolean refuse(long id, String reason) {
         StoreEntry entry = entries.get(id);
         if (entry == null || !waiting.contains(id)) {
             return false;
         }
-        stopWaiting(entry, reason);
+        stopWaiting(entry, reason + StoreReport.holders(clients.largest(3)));
         serve();
         return true;
     }

@@ -41,23 +41,27 @@ final class StoreReport {
                 .append(" coming from there; ")
                 .append(waiting)
                 .append(waiting == 1 ? " object waits" : " objects wait");
-        if (!holders.isEmpty()) {
-            text.append("; most is held by");
-            String separator = " ";
-            for (StoreHolder holder : holders) {
-                text.append(separator)
-                        .append("client ")
-                        .append(holder.client())
-                        .append(" (")
-                        .append(holder.bytes())
-                        .append(" bytes in ")
-                        .append(holder.objects())
-                        .append(holder.objects() == 1 ? " object)" : " objects)");
-                separator = ", ";
-            }
-        }
+        text.append(holders(holders));
         return text.append(": let go of values that are not needed, or start the node with a larger")
                 .append(" --object-store-memory")
                 .toString();
+    }
+
+    /// Says who has most in memory; nothing if nobody has anything.
+    static String holders(List<StoreHolder> holders) {
+        StringBuilder text = new StringBuilder();
+        String separator = "; most is held by ";
+        for (StoreHolder holder : holders) {
+            text.append(separator)
+                    .append("client ")
+                    .append(holder.client())
+                    .append(" (")
+                    .append(holder.bytes())
+                    .append(" bytes in ")
+                    .append(holder.objects())
+                    .append(holder.objects() == 1 ? " object)" : " objects)");
+            separator = ", ";
+        }
+        return text.toString();
     }
 }

@@ -178,13 +178,18 @@ final class ArenaValues implements LargeValues {
             connection.releases().sendAll();
             Object offset = connection
                     .requests()
-                    .ask(
+                    .askInterruptibly(
                             MessageType.MAKE,
                             request -> connection
                                     .writer()
                                     .putLong(request)
                                     .putLong(name)
-                                    .putLong(bytes));
+                                    .putLong(bytes),
+                            _ -> {
+                                connection.releases().dropped(name);
+                                connection.releases().sendAll();
+                            },
+                            () -> bytes + " bytes waited for room in the object store: they are not stored");
             long at = number(offset);
             MemorySegment object = arena.slice(at, bytes);
             if (bytes >= LEAST_TOUCHED) {
@@ -371,10 +376,20 @@ final class ArenaValues implements LargeValues {
     /// @param number is given the number of the pin
     /// @return the object's offset
     private long pin(long name, long[] number) {
-        return number(connection.requests().ask(MessageType.PIN, request -> {
-            number[0] = request;
-            return connection.writer().putLong(request).putLong(name);
-        }));
+        Object offset = connection
+                .requests()
+                .askInterruptibly(
+                        MessageType.PIN,
+                        request -> {
+                            number[0] = request;
+                            return connection.writer().putLong(request).putLong(name);
+                        },
+                        request -> {
+                            connection.releases().unpinned(request);
+                            connection.releases().sendAll();
+                        },
+                        () -> "a large value waited for room in the object store: it can be read later");
+        return number(offset);
     }
 
     /// Has the node keep an object where it is, until the last user of this has closed it or is unreachable.

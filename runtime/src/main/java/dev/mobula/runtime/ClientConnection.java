@@ -37,6 +37,7 @@ final class ClientConnection {
     private static final long ROOM_SPIN_NS = 200_000;
     private static final long ROOM_PARK_NS = 50_000;
     private static final long LONGEST_PARK_NS = 2_000_000;
+    private static final long AT_ONCE_NS = 20_000_000;
 
     private final Link link;
     private final LargeValues large;
@@ -405,7 +406,19 @@ final class ClientConnection {
 
     /// Waits for something that a message will bring; spins first, and is not to be interrupted.
     void await(BooleanSupplier condition) {
+        await(condition, Long.MAX_VALUE);
+    }
+
+    /// As [#await], but an interrupt ends the waiting; not where the node answers at once.
+    ///
+    /// @return false if the thread was interrupted, and its flag is set
+    boolean awaitInterruptibly(BooleanSupplier condition) {
+        return await(condition, AT_ONCE_NS);
+    }
+
+    private boolean await(BooleanSupplier condition, long uninterruptibleNs) {
         boolean interrupted = false;
+        long startNs = System.nanoTime();
         long parkNs = ROOM_PARK_NS;
         while (!poller.spin(condition, Long.MAX_VALUE, System.nanoTime())) {
             if (broken != null && !condition.getAsBoolean()) {
@@ -417,10 +430,15 @@ final class ClientConnection {
             LockSupport.parkNanos(this, parkNs);
             parkNs = Math.min(2 * parkNs, LONGEST_PARK_NS);
             interrupted |= Thread.interrupted();
+            if (interrupted && System.nanoTime() - startNs > uninterruptibleNs && !condition.getAsBoolean()) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     // ---- the end

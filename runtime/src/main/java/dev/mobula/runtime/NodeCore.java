@@ -48,6 +48,7 @@ final class NodeCore {
     private volatile @Nullable Runnable beforeBye;
     private @Nullable RuntimeNode node;
 
+    private long removals;
     private boolean handlesDropped;
     private boolean draining;
     private long collectedNs = System.nanoTime() - COLLECT_PAUSE_NS;
@@ -142,6 +143,7 @@ final class NodeCore {
     }
 
     void remove(ClientPort port) {
+        removals++;
         ports.remove(port.number);
         refreshPorts();
         forgetNamesOf(port.number);
@@ -181,6 +183,7 @@ final class NodeCore {
     }
 
     void remove(JobState job) {
+        removals++;
         jobs.remove(job.job().value());
         node().sessions().remove(job);
     }
@@ -361,6 +364,12 @@ final class NodeCore {
             throw new MalformedMessageException("actor " + sequence + ", which is not known");
         }
         return handle;
+    }
+
+    /// Grows whenever something happened by which large values may have lost their last reference: messages, ends
+    /// of clients and jobs, and that other values were found to be unreachable.
+    long stirs() {
+        return messagesIn + removals + store.forgotten();
     }
 
     /// Whether there are large values, which the garbage collectors of clients might let go of.

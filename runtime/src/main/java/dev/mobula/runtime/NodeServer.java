@@ -89,7 +89,7 @@ public final class NodeServer implements AutoCloseable {
     private final Thread collector;
     private volatile boolean collect;
     private long looks; // the loop's
-    private long messagesLooked; // the loop's
+    private long stirsLooked; // the loop's
     private long messagesWhenFull;
     private volatile boolean closed;
 
@@ -167,8 +167,8 @@ public final class NodeServer implements AutoCloseable {
             workers.reap(now);
             core.forgetParents();
             looks++;
-            if (looks % 2 == 0 && core.hasLargeValues() && core.messagesIn != messagesLooked) {
-                messagesLooked = core.messagesIn;
+            if (looks % 2 == 0 && core.hasLargeValues() && core.stirs() != stirsLooked) {
+                stirsLooked = core.stirs();
                 collectSoon(); // so the store gets back soon what nobody has
             }
             if (isHeapFilling() && core.messagesIn != messagesWhenFull) {
@@ -222,12 +222,20 @@ public final class NodeServer implements AutoCloseable {
     @SuppressWarnings("SystemGc") // see above
     private void collectGarbage() {
         while (!closed) {
-            LockSupport.park(this);
-            if (collect && !closed) {
+            if (collect) {
                 collect = false;
                 System.gc();
-                LockSupport.parkNanos(this, SECOND_NS);
+                pause(SECOND_NS); // whoever asks in the meantime is served after it
+            } else {
+                LockSupport.park(this);
             }
+        }
+    }
+
+    private void pause(long lengthNs) {
+        long end = System.nanoTime() + lengthNs;
+        for (long left = lengthNs; left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
         }
     }
 

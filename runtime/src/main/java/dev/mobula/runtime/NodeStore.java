@@ -21,6 +21,7 @@ import dev.mobula.store.SpillPolicySettings;
 import dev.mobula.store.SpillRefusedException;
 import dev.mobula.store.StoreActions;
 import dev.mobula.store.StoreDirectory;
+import dev.mobula.store.StoreUse;
 import dev.mobula.store.StoreWaiting;
 import dev.mobula.store.StoredObject;
 import dev.mobula.store.ValueKind;
@@ -79,6 +80,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
     private volatile @Nullable RuntimeNode node;
     private boolean looking;
     private long knows;
+    private long forgotten;
     private @Nullable String refusal; // why nothing could be written to disk when that was last tried
     private long refusedNs;
 
@@ -233,7 +235,7 @@ final class NodeStore implements StoreActions, AutoCloseable {
                 null);
     }
 
-    /// A client has read an object.
+    /// A client has read an object, or does not wait for it any more.
     ///
     /// @param pin number of the request that pinned it
     void unpin(ClientPort port, long pin, long nowNs) {
@@ -241,6 +243,9 @@ final class NodeStore implements StoreActions, AutoCloseable {
         if (id != null) {
             directory.unpin(id, port.number, ms(nowNs));
             look(nowNs);
+        } else if (!readers.isEmpty()) { // it does not wait any longer
+            readers.values().forEach(askers -> askers.remove(new Asker(port, pin)));
+            readers.values().removeIf(List::isEmpty);
         }
     }
 
@@ -268,9 +273,15 @@ final class NodeStore implements StoreActions, AutoCloseable {
         directory.forEach(reader);
     }
 
+    /// How many of them it has forgotten.
+    long forgotten() {
+        return forgotten;
+    }
+
     /// The node has forgotten such a value.
     void forget(long id) {
         knows--;
+        forgotten++;
         directory.release(id);
         look(System.nanoTime());
     }
@@ -415,16 +426,26 @@ final class NodeStore implements StoreActions, AutoCloseable {
         if (directory.isWaitingForPages()) {
             return;
         }
+        StoreUse now = directory.use();
+        StoreUse use = new StoreUse( // pages that are missing now may come later
+                allocator.capacity(),
+                now.used(),
+                now.largestFree(),
+                now.spillable(),
+                now.spilling(),
+                now.pinned(),
+                now.unsealed());
         for (StoreWaiting waiting : directory.waiting()) {
             SpillPolicy.Creation what = policy.whileWaiting(
                     waiting.bytes(),
                     TimeUnit.MILLISECONDS.toNanos(waiting.sinceMs()),
                     TimeUnit.MILLISECONDS.toNanos(waiting.deadlineMs()),
-                    directory.use(),
+                    use,
                     refusal,
                     nowNs);
             if (what instanceof SpillPolicy.Fails(boolean _, String reason)) {
-                directory.refuse(waiting.id(), reason);
+                IOException noPages = pages.failure();
+                directory.refuse(waiting.id(), noPages == null ? reason : reason + ". " + noPages.getMessage());
             }
         }
     }
@@ -482,11 +503,12 @@ final class NodeStore implements StoreActions, AutoCloseable {
             target = allocator.trim(target - allocator.endInUse()); // first nobody uses them
         }
         long usable = pages.aim(target);
-        boolean failed = pages.failure() != null;
-        directory.pagesUnavailable(failed);
-        if (failed) {
+        if (pages.failure() != null) {
             reservation.failed(ms(nowNs));
+            // From now on only what is demanded, which may still be there where what is ahead of it is not.
+            usable = pages.aim(reservation.target(allocator.endInUse(), demanded, allocator.reserved(), ms(nowNs)));
         }
+        directory.pagesUnavailable(pages.failure() != null);
         if (usable > allocator.reserved()) {
             directory.pagesReserved(usable);
         }

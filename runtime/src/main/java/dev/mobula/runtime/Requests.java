@@ -1,10 +1,12 @@
 package dev.mobula.runtime;
 
+import dev.mobula.GetInterruptedException;
 import dev.mobula.MobulaException;
 import dev.mobula.runtime.wire.WireWriter;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,28 @@ final class Requests {
         return ask(message, out -> connection.send(type, out));
     }
 
+    /// As [#ask(int, LongFunction)], for answers that may take long: an interrupt ends the waiting.
+    ///
+    /// @param withdraw given the number, tells the node that nobody waits any more
+    /// @param what is waited for, to stand after "Interrupted while"
+    /// @throws GetInterruptedException if the thread is interrupted; its flag stays set
+    @Nullable
+    Object askInterruptibly(int type, LongFunction<WireWriter> message, LongConsumer withdraw, Supplier<String> what) {
+        long number = count.incrementAndGet();
+        Request request = new Request();
+        open.put(number, request);
+        try {
+            connection.send(type, message.apply(number));
+            if (!connection.awaitInterruptibly(() -> request.outcome != null)) {
+                withdraw.accept(number);
+                throw new GetInterruptedException("Interrupted while " + what.get(), null);
+            }
+        } finally {
+            open.remove(number);
+        }
+        return given(request);
+    }
+
     /// As [#ask(int, LongFunction)] for messages that something must go before.
     @Nullable
     Object ask(LongFunction<WireWriter> message, Consumer<WireWriter> sender) {
@@ -45,6 +69,10 @@ final class Requests {
         } finally {
             open.remove(number);
         }
+        return given(request);
+    }
+
+    private static @Nullable Object given(Request request) {
         Object outcome = request.outcome;
         if (outcome instanceof Failure failure) {
             throw failure.exception().rethrown();

@@ -41,6 +41,7 @@ public record StoreView(
         values.put("object.store.capacity.bytes", (double) capacityBytes);
         values.put("object.store.used.bytes", (double) usedBytes);
         values.put("object.store.reserved.bytes", (double) reservedBytes);
+        values.put("object.store.pinned.objects", (double) objects.pinnedCount());
         values.put("object.store.pinned.bytes", (double) objects.pinnedBytes());
         values.put("object.store.objects", (double) count());
         values.put("object.store.waiting.objects", (double) objects.count(ObjectState.WAITING));
