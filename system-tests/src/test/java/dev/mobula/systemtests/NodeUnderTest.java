@@ -12,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A node in a JVM of its own. Closing it stops it and checks that nothing is left: no process, no file.
 final class NodeUnderTest implements AutoCloseable {
@@ -26,6 +28,7 @@ final class NodeUnderTest implements AutoCloseable {
     private final Path log;
     private final Process process;
     private final NodeDirectory description;
+    private boolean killed;
 
     private NodeUnderTest(Path directory, Path log, Process process) {
         this.directory = directory;
@@ -39,7 +42,15 @@ final class NodeUnderTest implements AutoCloseable {
     /// @param folder short, since the path of a socket is
     /// @param options as the node takes them: `--cpus=2`
     static NodeUnderTest start(Path folder, String... options) {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), folder, options);
+    }
+
+    /// As [#start(Path, String...)] by another program.
+    ///
+    /// @param launcher replaces itself by the command that follows, so that the process stays the same
+    static NodeUnderTest start(List<String> launcher, Path folder, String... options) {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 MAIN,
@@ -76,7 +87,8 @@ final class NodeUnderTest implements AutoCloseable {
         }
     }
 
-    private String printed() {
+    /// What it has written to its streams.
+    String printed() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -90,6 +102,38 @@ final class NodeUnderTest implements AutoCloseable {
 
     NodeDirectory description() {
         return description;
+    }
+
+    /// Its folder.
+    Path directory() {
+        return directory;
+    }
+
+    /// Its process.
+    long pid() {
+        return process.pid();
+    }
+
+    /// How full its object store is.
+    StoreFigures store() {
+        return StoreFigures.of(description);
+    }
+
+    /// Ends it as `kill -9` does, waits for its workers, and removes what it leaves.
+    void kill() {
+        var children = children();
+        process.destroyForcibly();
+        awaitEnded(process.pid());
+        Await.until("its workers have ended", LIMIT, () -> children.stream().noneMatch(NodeUnderTest::runs));
+        killed = true;
+        for (Path left : List.of(description.sharedMemory(), directory)) {
+            try (Stream<Path> files = Files.walk(left)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /// Opens a session of a new driver.
@@ -127,6 +171,9 @@ final class NodeUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
+        if (killed) {
+            return;
+        }
         var children = children();
         process.destroy();
         try {

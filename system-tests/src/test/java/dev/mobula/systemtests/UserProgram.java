@@ -42,6 +42,13 @@ record UserProgram(Path folder) {
                 .start();
     }
 
+    /// As [#start(String...)] by another program, such as one that enters the file systems of another process.
+    Process startBy(List<String> launcher, String... arguments) throws IOException {
+        var builder = builder("java", Map.of(), withClassPath(arguments));
+        builder.command().addAll(0, launcher);
+        return builder.redirectOutput(ProcessBuilder.Redirect.PIPE).start();
+    }
+
     private String[] withClassPath(String... arguments) {
         return Stream.concat(Stream.of("-cp", classes() + File.pathSeparator + classPath()), Stream.of(arguments))
                 .toArray(String[]::new);
