@@ -15,15 +15,18 @@ final class ExitNotice {
     }
 
     /// Has the notice sent when the JVM is shut down.
-    static void arm(ShippedWork work, @Nullable TaskOutput output) {
+    ///
+    /// @return the shutdown hook, to be removed if the JVM goes on without this work
+    static Thread arm(ShippedWork work, @Nullable TaskOutput output) {
         ExitNotice notice = new ExitNotice(work);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("mobula-exit").unstarted(() -> {
-                    if (output != null) {
-                        output.endAll();
-                    }
-                    notice.send();
-                }));
+        Thread hook = Thread.ofPlatform().name("mobula-exit").unstarted(() -> {
+            if (output != null) {
+                output.endAll();
+            }
+            notice.send();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     private void send() {

@@ -39,7 +39,7 @@ public final class WorkerMain {
                 new JobClassLoader(job, classPath, runtime == null ? ClassLoader.getSystemClassLoader() : runtime);
         try {
             Worker worker = Worker.start(socket, number, new Worker.Surroundings(loaders, null, output));
-            ExitNotice.arm(worker.work(), output);
+            var _ = ExitNotice.arm(worker.work(), output);
             HeapWatch.start(worker.work().reports()::heap);
             worker.awaitEnd();
             return 0;

@@ -38,6 +38,11 @@ final class Await {
     }
 
     /// Waits until a latch is open.
+    static void open(String condition, Shared.Latch latch) {
+        until(condition, () -> latch.getCount() == 0, () -> latch.getCount() + " to come");
+    }
+
+    /// Waits until a latch is open.
     static void open(String condition, CountDownLatch latch) {
         try {
             assertThat(latch.await(LIMIT_NS, TimeUnit.NANOSECONDS))

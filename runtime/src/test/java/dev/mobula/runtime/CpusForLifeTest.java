@@ -3,6 +3,7 @@ package dev.mobula.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mobula.ActorOptions;
+import dev.mobula.Arg;
 import dev.mobula.CallOptions;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskOptions;
@@ -11,13 +12,11 @@ import dev.mobula.spi.ActorRef;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.Session;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Actors keep their CPUs until they end, so somebody who gave CPUs back may never get as many again.
 @Tag("semantics")
-@SharesMemory
 class CpusForLifeTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final RemoteFunction CREATE = Functions.constructor("Echo", arguments -> new Object());
@@ -36,13 +35,13 @@ class CpusForLifeTest {
     void aTaskGoesOnThoughTheActorThatItWaitsForHoldsItsCpus() {
         try (var node = new TestNode(2)) {
             ObjectRef<Integer> sum = node.submit(TaskOptions.DEFAULT.cpus(2), arguments -> {
-                var actor = actor(node.session, 1);
+                var actor = actor(node.session(), 1);
                 int first = call(actor, 3); // blocks: the actor takes one of the task's CPUs for life
                 int second = call(actor, 4); // blocks again, without CPUs to give back
                 actor.kill();
                 return first
                         + second
-                        + node.session
+                        + node.session()
                                 .<Integer>submit(TaskOptions.DEFAULT, () -> 5)
                                 .get();
             });
@@ -54,14 +53,15 @@ class CpusForLifeTest {
     @Test
     void tasksWithoutCpusRunWhileABlockedOneWaitsForItsCpus() throws Exception {
         try (var node = new TestNode(1)) {
-            var open = new CountDownLatch(1);
-            var hogRuns = new CountDownLatch(1);
-            var hogEnds = new CountDownLatch(1);
+            var open = Shared.latch(1);
+            var hogRuns = Shared.latch(1);
+            var hogEnds = Shared.latch(1);
             ObjectRef<Integer> gate = node.submit(TaskOptions.DEFAULT.cpus(0), arguments -> {
                 open.await();
                 return 1;
             });
-            ObjectRef<Integer> parent = node.submit(TaskOptions.DEFAULT, arguments -> gate.get() + 1);
+            ObjectRef<Integer> parent = node.submit(
+                    TaskOptions.DEFAULT, arguments -> (int) ((ObjectRef<?>) arguments[0]).get() + 1, Arg.of(gate));
             node.awaitState(parent, TaskState.RUNNING_BLOCKED);
             ObjectRef<Integer> hog = node.submit(TaskOptions.DEFAULT, arguments -> {
                 hogRuns.countDown();

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
 class ExecutorTest {
     private final TestNode node = new TestNode(2);
     private final ExecutorService executor = node.session.executor();

@@ -29,7 +29,7 @@ final class ExitNoticeTest {
                     throw new AssertionError(e);
                 }
             }));
-            ExitNotice.arm(node.work, null);
+            var _ = ExitNotice.arm(node.work, null);
             var task = node.task("leaver", arguments -> {
                 System.exit(3);
                 return null;

@@ -1,29 +1,47 @@
 package dev.mobula.runtime;
 
 import dev.mobula.CallOptions;
+import dev.mobula.runtime.codec.CodeSnapshot;
 import dev.mobula.runtime.codec.FunctionTable;
+import dev.mobula.runtime.codec.LambdaCodec;
+import dev.mobula.runtime.codec.Origin;
+import dev.mobula.runtime.codec.ValueCodec;
 import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.RemoteFunction.Kind;
 import dev.mobula.spi.RemoteFunction.Result;
+import dev.mobula.store.EncodedValue;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Remote functions made by hand. Their code is not copied, so that a test can share latches with it.
+/// Remote functions made by hand. What their code captured is not copied, unless it runs in another process.
 ///
-/// Each has a signature of its own, by which [#source] finds it where functions are sent by name.
+/// Each has a signature of its own, by which [#source] finds it where functions are sent by name: in this JVM, or in a
+/// file. Code captures no references to objects where it is to run in other processes: give them as arguments.
 final class Functions {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final List<String> PARAMETERS = List.of("first", "second");
     private static final String TYPES = "(java.lang.Object,java.lang.Object)";
+    private static final Pattern NUMBER = Pattern.compile("-(\\d+_\\d+)\\(");
+    private static final Origin ORIGIN = Origin.named("the code of a test's function", "code");
     private static final Map<String, RemoteFunction> BY_SIGNATURE = new ConcurrentHashMap<>();
 
     private Functions() {}
 
     /// The code of a function.
     @FunctionalInterface
-    interface Body {
+    interface Body extends Serializable {
         Object run(Object[] arguments) throws Throwable;
     }
 
@@ -74,7 +92,8 @@ final class Functions {
             String types,
             List<String> components,
             Body body) {
-        String signature = name + "-" + NUMBERS.incrementAndGet() + types;
+        String number = ProcessHandle.current().pid() + "_" + NUMBERS.incrementAndGet();
+        String signature = name + "-" + number + types;
         RemoteFunction function = new RemoteFunction(
                 name,
                 Functions.class,
@@ -86,17 +105,61 @@ final class Functions {
                 components,
                 CallOptions.DEFAULT,
                 (index, target, arguments) -> body.run(arguments));
-        if (!Sizes.isEmbedded()) {
-            BY_SIGNATURE.put(signature, function);
+        switch (Sizes.size()) {
+            case EMBEDDED -> {}
+            case NODE -> BY_SIGNATURE.put(signature, function);
+            case PROCESSES -> write(file(number), body);
         }
         return function;
     }
 
-    /// What a worker in this JVM finds functions with: those made here, and those of classes that a loader finds.
+    /// What workers of tests find functions with: those made here, and those of classes that a loader finds.
     static FunctionSource source(ClassLoader loader) {
         return described -> {
             RemoteFunction made = BY_SIGNATURE.get(described.function().signature());
-            return made == null ? FunctionTable.find(described, loader) : made;
+            if (made != null) {
+                return made;
+            }
+            Matcher number = NUMBER.matcher(described.function().signature());
+            return described.ownerName().equals(Functions.class.getName()) && number.find()
+                    ? read(described.function(), file(number.group(1)), loader)
+                    : FunctionTable.find(described, loader);
         };
+    }
+
+    private static Path file(String number) {
+        return Shared.directory().resolve("body-" + number);
+    }
+
+    private static void write(Path file, Body body) {
+        EncodedValue code = ValueCodec.shared().encode(LambdaCodec.shared().snapshot(body), ORIGIN);
+        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
+            out.writeObject(Arrays.copyOf(code.bytes(), code.length()));
+            out.writeObject(code.attachments()); // arrays; references cannot be written
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RemoteFunction read(RemoteFunction described, Path file, ClassLoader loader) {
+        CodeSnapshot code;
+        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+            byte[] bytes = (byte[]) in.readObject();
+            EncodedValue encoded = new EncodedValue(bytes, bytes.length, (Object[]) in.readObject());
+            code = (CodeSnapshot) ValueCodec.shared().thaw(encoded, loader, ORIGIN);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new IllegalStateException("cannot read " + file, e);
+        }
+        return new RemoteFunction(
+                described.name(),
+                Functions.class,
+                0,
+                described.signature(),
+                described.kind(),
+                described.result(),
+                described.parameters(),
+                described.components(),
+                CallOptions.DEFAULT,
+                (index, target, arguments) -> ((Body) code.thaw(loader)).run(arguments));
     }
 }

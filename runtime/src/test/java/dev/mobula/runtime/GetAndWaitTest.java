@@ -16,20 +16,25 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
 class GetAndWaitTest {
-    private final TestNode node = new TestNode(2);
-    private final CountDownLatch release = new CountDownLatch(1);
+    private TestNode node;
+    private final Shared.Latch release = Shared.latch(1);
+
+    // Not in the constructor, which runs too where code that captured the test is made again.
+    @BeforeEach
+    void startNode() {
+        node = new TestNode(2);
+    }
 
     @AfterEach
     void everythingHasEnded() {

@@ -21,12 +21,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
 class SessionTest {
     private static final MobulaConfig ONE_CPU = MobulaConfig.defaults().cpus(1);
 
-    private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final Shared.Latch started = Shared.latch(1);
+    private final Shared.Latch interrupted = Shared.latch(1);
 
     private Object waitForEver(Object[] arguments) throws InterruptedException {
         started.countDown();

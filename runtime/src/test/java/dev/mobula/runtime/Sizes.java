@@ -40,10 +40,14 @@ public final class Sizes {
 
     /// Starts a node and opens a session on it; closing the session ends the node too.
     public static Mobula open(MobulaConfig config) {
+        if (System.getProperty(Shared.PROPERTY) != null) {
+            throw new AssertionError("a worker of a test opens a node, since code that captured the test was made again"
+                    + " by its constructor: open the node in @BeforeEach");
+        }
         return switch (SIZE) {
             case EMBEDDED -> Mobula.start(config);
             case NODE -> TestCluster.open(config, false);
-            case PROCESSES -> TestCluster.open(config, true);
+            case PROCESSES -> TestCluster.openWithKeptWorkers(config);
         };
     }
 

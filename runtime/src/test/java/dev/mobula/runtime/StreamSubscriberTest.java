@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
 class StreamSubscriberTest {
     private final TestNode node = new TestNode(2);
     private final Recorder recorder = new Recorder();

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("semantics")
-@SharesMemory
 class StressTest {
     private static final int SUBMITTERS = 8;
 
@@ -30,8 +28,8 @@ class StressTest {
         MobulaConfig config =
                 MobulaConfig.defaults().cpus(2).gpus(1).memory(100).with("seed", Long.toString(seed));
         try (TestNode node = new TestNode(config)) {
-            AtomicInteger usedTenths = new AtomicInteger();
-            AtomicInteger highest = new AtomicInteger();
+            Shared.Counter usedTenths = Shared.counter();
+            Shared.Counter highest = Shared.counter();
             AtomicLong ended = new AtomicLong();
             List<Throwable> unexpected = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();
@@ -61,7 +59,7 @@ class StressTest {
     }
 
     private static int runChain(
-            TestNode node, SplittableRandom random, AtomicInteger usedTenths, AtomicInteger highest) {
+            TestNode node, SplittableRandom random, Shared.Counter usedTenths, Shared.Counter highest) {
         List<ObjectRef<Integer>> chain = new ArrayList<>();
         ObjectRef<Integer> before = node.session.put(0);
         for (int step = 0; step < 8; step++) {

@@ -2,6 +2,7 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mobula.Arg;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
@@ -10,11 +11,7 @@ import dev.mobula.TaskOptions;
 import dev.mobula.TaskState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,15 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("semantics")
-@SharesMemory
 class TaskResourcesTest {
     @ParameterizedTest(name = "{1} CPUs each on {0}: at most {2} at once")
     @CsvSource({"1, 1, 1", "2, 1, 2", "2, 2, 1", "2, 0.5, 4", "4, 1.5, 2", "1, 0.25, 4"})
     void runsAsManyTasksAtOnceAsResourcesAllow(double cpus, double each, int most) {
         try (TestNode node = new TestNode(cpus)) {
-            AtomicInteger running = new AtomicInteger();
-            AtomicInteger highest = new AtomicInteger();
-            CyclicBarrier allAtOnce = new CyclicBarrier(most);
+            Shared.Counter running = Shared.counter();
+            Shared.Counter highest = Shared.counter();
+            Shared.Barrier allAtOnce = Shared.barrier(most);
             List<ObjectRef<Object>> refs = new ArrayList<>();
             for (int i = 0; i < most * 50; i++) {
                 refs.add(node.submit(TaskOptions.DEFAULT.cpus(each), arguments -> {
@@ -42,15 +38,15 @@ class TaskResourcesTest {
             }
             node.session.getAll(refs);
 
-            assertThat(highest).hasValue(most);
+            assertThat(highest.get()).isEqualTo(most);
         }
     }
 
     @Test
     void neverUsesMoreCpusThanThereAreWhateverTasksNeed() {
         try (TestNode node = new TestNode(2)) {
-            AtomicInteger usedTenths = new AtomicInteger();
-            AtomicInteger highest = new AtomicInteger();
+            Shared.Counter usedTenths = Shared.counter();
+            Shared.Counter highest = Shared.counter();
             int[] demandTenths = {10, 20, 5, 10, 1, 20, 5};
             List<ObjectRef<Object>> refs = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {
@@ -71,7 +67,7 @@ class TaskResourcesTest {
     @Test
     void runsALargeTaskThoughSmallOnesKeepComing() {
         try (TestNode node = new TestNode(2)) {
-            CountDownLatch largeHasRun = new CountDownLatch(1);
+            Shared.Latch largeHasRun = Shared.latch(1);
             for (int chain = 0; chain < 2; chain++) {
                 node.submit(arguments -> resubmitUntil(node, largeHasRun));
             }
@@ -84,7 +80,7 @@ class TaskResourcesTest {
         }
     }
 
-    private static Object resubmitUntil(TestNode node, CountDownLatch done) {
+    private static Object resubmitUntil(TestNode node, Shared.Latch done) {
         if (done.getCount() > 0) {
             for (int i = 0; i < 2; i++) {
                 if (node.info().tasksQueued() < 100) {
@@ -98,8 +94,8 @@ class TaskResourcesTest {
     @Test
     void runsALargeTaskBehindOneThatWaitsForAGpuThoughSmallOnesKeepComing() {
         try (TestNode node = new TestNode(MobulaConfig.defaults().cpus(2).gpus(1))) {
-            CountDownLatch releaseGpu = new CountDownLatch(1);
-            CountDownLatch gpuTaken = new CountDownLatch(1);
+            Shared.Latch releaseGpu = Shared.latch(1);
+            Shared.Latch gpuTaken = Shared.latch(1);
             ObjectRef<Object> holder = node.submit(TaskOptions.DEFAULT.cpus(0).gpus(1), arguments -> {
                 gpuTaken.countDown();
                 releaseGpu.await();
@@ -108,7 +104,7 @@ class TaskResourcesTest {
             Await.open("the GPU is taken", gpuTaken);
             ObjectRef<Object> waitsForGpu =
                     node.submit(TaskOptions.DEFAULT.cpus(0).gpus(1), arguments -> null);
-            CountDownLatch largeHasRun = new CountDownLatch(1);
+            Shared.Latch largeHasRun = Shared.latch(1);
             for (int chain = 0; chain < 2; chain++) {
                 node.submit(arguments -> resubmitUntil(node, largeHasRun));
             }
@@ -126,15 +122,15 @@ class TaskResourcesTest {
     @Test
     void usesAllCpusThatBecomeFreeForTasksOfSeveralKinds() {
         try (TestNode node = new TestNode(MobulaConfig.defaults().cpus(4).resource("license", 1))) {
-            CountDownLatch release = new CountDownLatch(1);
-            CountDownLatch started = new CountDownLatch(1);
+            Shared.Latch release = Shared.latch(1);
+            Shared.Latch started = Shared.latch(1);
             ObjectRef<Object> all = node.submit(TaskOptions.DEFAULT.cpus(4), arguments -> {
                 started.countDown();
                 release.await();
                 return null;
             });
             Await.open("all CPUs are taken", started);
-            CyclicBarrier together = new CyclicBarrier(4);
+            Shared.Barrier together = Shared.barrier(4);
             List<ObjectRef<Object>> refs = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 refs.add(node.submit(arguments -> together.await(30, TimeUnit.SECONDS)));
@@ -151,15 +147,15 @@ class TaskResourcesTest {
     @Test
     void usesFreeCpusThoughSomebodyWaitsForAGpu() {
         try (TestNode node = new TestNode(MobulaConfig.defaults().cpus(2).gpus(1))) {
-            CountDownLatch release = new CountDownLatch(1);
-            CountDownLatch started = new CountDownLatch(2);
+            Shared.Latch release = Shared.latch(1);
+            Shared.Latch started = Shared.latch(2);
             ObjectRef<Object> gpuHolder =
                     node.submit(TaskOptions.DEFAULT.cpus(0).gpus(1), arguments -> {
                         started.countDown();
                         release.await();
                         return null;
                     });
-            CountDownLatch releaseCpus = new CountDownLatch(1);
+            Shared.Latch releaseCpus = Shared.latch(1);
             ObjectRef<Object> cpuHolder = node.submit(TaskOptions.DEFAULT.cpus(2), arguments -> {
                 started.countDown();
                 releaseCpus.await();
@@ -169,7 +165,7 @@ class TaskResourcesTest {
             ObjectRef<Object> waitsForGpu =
                     node.submit(TaskOptions.DEFAULT.cpus(0).gpus(1), arguments -> null);
             node.awaitState(waitsForGpu, TaskState.PENDING_RESOURCES);
-            CyclicBarrier together = new CyclicBarrier(2);
+            Shared.Barrier together = Shared.barrier(2);
             List<ObjectRef<Object>> pair = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 pair.add(node.submit(arguments -> together.await(30, TimeUnit.SECONDS)));
@@ -185,12 +181,13 @@ class TaskResourcesTest {
     @Test
     void givesBackCpusWhileATaskWaitsInGet() {
         try (TestNode node = new TestNode(1)) {
-            CountDownLatch release = new CountDownLatch(1);
+            Shared.Latch release = Shared.latch(1);
             ObjectRef<Integer> child = node.submit(TaskOptions.DEFAULT.cpus(0), arguments -> {
                 release.await();
                 return 1;
             });
-            ObjectRef<Integer> blocked = node.submit(arguments -> child.get() + 1);
+            ObjectRef<Integer> blocked =
+                    node.submit(arguments -> (int) ((ObjectRef<?>) arguments[0]).get() + 1, Arg.of(child));
             node.awaitState(blocked, TaskState.RUNNING_BLOCKED);
 
             ObjectRef<Integer> other = node.submit(arguments -> 5);
@@ -204,24 +201,26 @@ class TaskResourcesTest {
     @Test
     void neverUsesMoreCpusWhenBlockedTasksGoOn() {
         try (TestNode node = new TestNode(1)) {
-            AtomicInteger running = new AtomicInteger();
-            AtomicInteger highest = new AtomicInteger();
+            Shared.Counter running = Shared.counter();
+            Shared.Counter highest = Shared.counter();
             List<ObjectRef<Integer>> refs = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 ObjectRef<Integer> child = node.submit(arguments -> counted(running, highest, 1));
-                refs.add(node.submit(arguments -> {
-                    int mine = counted(running, highest, 1);
-                    int theirs = child.get();
-                    return counted(running, highest, mine + theirs);
-                }));
+                refs.add(node.submit(
+                        arguments -> {
+                            int mine = counted(running, highest, 1);
+                            int theirs = (int) ((ObjectRef<?>) arguments[0]).get();
+                            return counted(running, highest, mine + theirs);
+                        },
+                        Arg.of(child)));
             }
 
             assertThat(node.session.getAll(refs)).containsOnly(2);
-            assertThat(highest).hasValue(1);
+            assertThat(highest.get()).isEqualTo(1);
         }
     }
 
-    private static int counted(AtomicInteger running, AtomicInteger highest, int value) {
+    private static int counted(Shared.Counter running, Shared.Counter highest, int value) {
         highest.accumulateAndGet(running.incrementAndGet(), Math::max);
         LockSupport.parkNanos(1);
         running.decrementAndGet();
@@ -231,29 +230,29 @@ class TaskResourcesTest {
     @Test
     void neverGivesAGpuToTwoTasksAtOnce() {
         try (TestNode node = new TestNode(MobulaConfig.defaults().cpus(8).gpus(3))) {
-            ConcurrentHashMap<Integer, Long> users = new ConcurrentHashMap<>();
-            AtomicInteger shared = new AtomicInteger();
+            List<Shared.Counter> users = List.of(Shared.counter(), Shared.counter(), Shared.counter());
+            Shared.Counter shared = Shared.counter();
             List<ObjectRef<List<Integer>>> refs = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 int gpus = 1 + i % 2;
-                long me = i;
+                int me = i + 1;
                 refs.add(node.submit(TaskOptions.DEFAULT.cpus(0.1).gpus(gpus), arguments -> {
                     List<Integer> ids = Mobula.current().gpuIds();
                     for (int id : ids) {
-                        if (users.putIfAbsent(id, me) != null) {
+                        if (!users.get(id).compareAndSet(0, me)) {
                             shared.incrementAndGet();
                         }
                     }
                     LockSupport.parkNanos(1);
                     for (int id : ids) {
-                        users.remove(id, me);
+                        users.get(id).compareAndSet(me, 0);
                     }
                     return ids;
                 }));
             }
             List<List<Integer>> all = node.session.getAll(refs);
 
-            assertThat(shared).hasValue(0);
+            assertThat(shared.get()).isZero();
             for (int i = 0; i < all.size(); i++) {
                 assertThat(all.get(i))
                         .hasSize(1 + i % 2)
@@ -266,7 +265,7 @@ class TaskResourcesTest {
     @Test
     void sharesOneGpuAmongFractions() {
         try (TestNode node = new TestNode(MobulaConfig.defaults().cpus(4).gpus(1))) {
-            CyclicBarrier together = new CyclicBarrier(4);
+            Shared.Barrier together = Shared.barrier(4);
             List<ObjectRef<List<Integer>>> refs = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 refs.add(node.submit(TaskOptions.DEFAULT.gpus(0.25), arguments -> {
@@ -286,8 +285,8 @@ class TaskResourcesTest {
             for (TaskOptions options : List.of(
                     TaskOptions.DEFAULT.cpus(0).resource("license", 1),
                     TaskOptions.DEFAULT.resources(Resources.NONE.withMemory(50)))) {
-                AtomicInteger running = new AtomicInteger();
-                AtomicInteger highest = new AtomicInteger();
+                Shared.Counter running = Shared.counter();
+                Shared.Counter highest = Shared.counter();
                 List<ObjectRef<Integer>> refs = new ArrayList<>();
                 for (int i = 0; i < 200; i++) {
                     refs.add(node.submit(options, arguments -> counted(running, highest, 1)));
@@ -302,7 +301,7 @@ class TaskResourcesTest {
     @Test
     void runsAnyNumberOfTasksThatNeedNothing() {
         try (TestNode node = new TestNode(1)) {
-            CyclicBarrier together = new CyclicBarrier(20);
+            Shared.Barrier together = Shared.barrier(20);
             List<ObjectRef<Object>> refs = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 refs.add(node.submit(

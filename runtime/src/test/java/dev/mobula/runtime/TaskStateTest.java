@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.mobula.Arg;
 import dev.mobula.Backoff;
 import dev.mobula.ClusterState;
 import dev.mobula.Mobula;
@@ -15,22 +16,29 @@ import dev.mobula.Resources;
 import dev.mobula.TaskInfo;
 import dev.mobula.TaskOptions;
 import dev.mobula.TaskState;
+import dev.mobula.runtime.Functions.Body;
 import dev.mobula.spi.Session;
+import dev.mobula.util.DistributedQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
 class TaskStateTest {
-    private final TestNode node = new TestNode(1);
-    private final ClusterState state = node.session.state();
-    private final CountDownLatch release = new CountDownLatch(1);
+    private TestNode node;
+    private transient ClusterState state;
+    private final Shared.Latch release = Shared.latch(1);
+
+    // Not in the constructor, which runs too where code that captured the test is made again.
+    @BeforeEach
+    void startNode() {
+        node = new TestNode(1);
+        state = node.session.state();
+    }
 
     @AfterEach
     void everythingHasEnded() {
@@ -96,7 +104,7 @@ class TaskStateTest {
             release.await();
             return 1;
         });
-        ObjectRef<Integer> blocked = node.submit(arguments -> slow.get());
+        ObjectRef<Integer> blocked = node.submit(arguments -> ((ObjectRef<?>) arguments[0]).get(), Arg.of(slow));
         node.awaitState(blocked, TaskState.RUNNING_BLOCKED);
 
         assertThat(state.why(blocked)).isEqualTo("it runs, and is blocked in get, wait or on a stream");
@@ -138,22 +146,29 @@ class TaskStateTest {
 
     @Test
     void namesTheParentOfATask() {
-        AtomicReference<ObjectRef<Integer>> child = new AtomicReference<>();
-        ObjectRef<Integer> parent = node.submit(arguments -> {
-            child.set(((Session) Mobula.session())
+        DistributedQueue<ObjectRef<Integer>> children = DistributedQueue.create(node.session, 1);
+        Body waitsForChild = arguments -> {
+            ObjectRef<Integer> made = ((Session) Mobula.session())
                     .submit(
                             Functions.task("child", inner -> {
                                 release.await();
                                 return 1;
                             }),
-                            TaskOptions.DEFAULT));
-            return child.get().get();
-        });
+                            TaskOptions.DEFAULT);
+            tell(arguments[0], made);
+            return made.get();
+        };
+        ObjectRef<Integer> parent = node.submit(waitsForChild, children);
+        ObjectRef<Integer> child = children.poll(Duration.ofSeconds(30)).orElseThrow();
         node.awaitState(parent, TaskState.RUNNING_BLOCKED);
-        node.awaitState(child.get(), TaskState.RUNNING);
+        node.awaitState(child, TaskState.RUNNING);
 
-        assertThat(node.task(child.get()).orElseThrow().parent())
-                .contains(parent.id().task());
+        assertThat(node.task(child).orElseThrow().parent()).contains(parent.id().task());
+    }
+
+    @SuppressWarnings("unchecked") // it is called with the queue of the test above
+    private static void tell(Object children, ObjectRef<Integer> child) {
+        ((DistributedQueue<ObjectRef<Integer>>) children).put(child);
     }
 
     @Test

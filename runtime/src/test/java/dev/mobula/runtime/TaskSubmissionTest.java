@@ -20,18 +20,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("semantics")
-@SharesMemory
 class TaskSubmissionTest {
-    private final TestNode node = new TestNode(2);
+    private TestNode node;
+
+    // Not in the constructor, which runs too where code that captured the test is made again.
+    @BeforeEach
+    void startNode() {
+        node = new TestNode(2);
+    }
 
     @AfterEach
     void everythingHasEnded() {
@@ -84,7 +89,7 @@ class TaskSubmissionTest {
 
     @Test
     void resolvesTheSameReferenceGivenTwice() {
-        CountDownLatch release = new CountDownLatch(1);
+        Shared.Latch release = Shared.latch(1);
         ObjectRef<Integer> slow = node.submit(arguments -> {
             release.await();
             return 21;
@@ -160,7 +165,7 @@ class TaskSubmissionTest {
 
     @Test
     void failsAtOnceWithAnArgumentsErrorThoughAnotherArgumentIsMissing() {
-        CountDownLatch release = new CountDownLatch(1);
+        Shared.Latch release = Shared.latch(1);
         ObjectRef<Integer> slow = node.submit(arguments -> {
             release.await();
             return 1;
@@ -245,12 +250,17 @@ class TaskSubmissionTest {
 
     @Test
     void tellsATaskAboutItself() {
-        AtomicReference<TaskContext> seen = new AtomicReference<>();
+        Shared.Notes<List<Object>> seen = Shared.notes();
         TaskOptions options = TaskOptions.DEFAULT.name("nightly").cpus(0.5).memory(1_024);
 
         ObjectRef<String> ref = node.submit(options, arguments -> {
             TaskContext context = Mobula.current();
-            seen.set(context);
+            seen.add(List.of(
+                    context.taskId(),
+                    context.jobId(),
+                    context.nodeId(),
+                    context.namespace(),
+                    context.session().jobId()));
             assertThat(context.resources()).isEqualTo(Resources.cpus(0.5).withMemory(1_024));
             assertThat(context.gpuIds()).isEmpty();
             assertThat(context.attempt()).isEqualTo(1);
@@ -262,14 +272,27 @@ class TaskSubmissionTest {
         });
 
         assertThat(ref.get()).isEqualTo("nightly");
-        assertThat(seen.get().taskId()).isEqualTo(ref.id().task());
-        assertThat(seen.get().jobId()).isEqualTo(node.session.jobId());
-        assertThat(seen.get().nodeId()).isEqualTo(node.info().id());
-        assertThat(seen.get().namespace()).isEqualTo(node.session.namespace());
-        if (Sizes.isEmbedded()) {
-            assertThat(seen.get().session()).isSameAs(node.session);
-        }
-        assertThat(seen.get().session().jobId()).isEqualTo(node.session.jobId());
+        assertThat(seen.one())
+                .containsExactly(
+                        ref.id().task(),
+                        node.session.jobId(),
+                        node.info().id(),
+                        node.session.namespace(),
+                        node.session.jobId());
+    }
+
+    @Test
+    @EmbeddedOnly // elsewhere a worker has a session of its own, of the same job
+    void givesATaskTheSessionThatItWasSubmittedWith() {
+        AtomicReference<Mobula> seen = new AtomicReference<>();
+
+        node.submit(arguments -> {
+                    seen.set(Mobula.current().session());
+                    return null;
+                })
+                .get();
+
+        assertThat(seen.get()).isSameAs(node.session);
     }
 
     @Test
@@ -364,7 +387,7 @@ class TaskSubmissionTest {
     @Test
     void copiesAMutableArgumentWhenTheCallIsMade() {
         int[] numbers = {1, 2, 3};
-        CountDownLatch release = new CountDownLatch(1);
+        Shared.Latch release = Shared.latch(1);
         ObjectRef<int[]> ref = node.submit(
                 arguments -> {
                     release.await();

@@ -2,7 +2,6 @@ package dev.mobula.runtime;
 
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
-import dev.mobula.runtime.classpath.ClassPathScan;
 import dev.mobula.runtime.wire.Link;
 import dev.mobula.spi.Session;
 import dev.mobula.store.MemoryMonitorSettings;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A node for tests, with a driver and workers that are clients of it over real rings and sockets.
 final class TestCluster {
@@ -33,13 +33,14 @@ final class TestCluster {
     private final Path directory;
     private final Path shared;
     private final NodeServer server;
-    private final boolean processes;
     private final UnaryOperator<Link> links;
 
     private TestCluster(
-            MobulaConfig config, boolean processes, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks)
+            MobulaConfig config,
+            @Nullable WorkerLauncher processes,
+            UnaryOperator<Link> links,
+            UnaryOperator<Link> nodeLinks)
             throws IOException {
-        this.processes = processes;
         this.links = links;
         Path memory = Path.of("/dev/shm");
         this.directory = Files.createTempDirectory("mobula-test");
@@ -62,7 +63,7 @@ final class TestCluster {
                                 "mobula.test.spill", directory.resolve("spill").toString()))),
                         MemoryMonitorSettings.of(0.95, Duration.ZERO),
                         0),
-                processes ? new JvmLauncher(directory) : this::inThisJvm,
+                processes == null ? this::inThisJvm : processes,
                 nodeLinks,
                 MemorySource.ofMachine());
     }
@@ -71,7 +72,12 @@ final class TestCluster {
     ///
     /// @param processes whether workers are JVMs of their own; else they are in this JVM, with this class's loader
     static Mobula open(MobulaConfig config, boolean processes) {
-        return open(config, processes, UnaryOperator.identity(), UnaryOperator.identity());
+        return open(config, processes ? TestWorkers.FRESH : null, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /// Starts a node whose workers are JVMs that have served other nodes before, and opens a session on it.
+    static Mobula openWithKeptWorkers(MobulaConfig config) {
+        return open(config, TestWorkers.KEPT, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     /// Starts a node in this JVM, and opens a session on it.
@@ -79,11 +85,14 @@ final class TestCluster {
     /// @param links what the links of the driver and the workers to their node are replaced with
     /// @param nodeLinks what the node's links to them are replaced with
     static Mobula open(MobulaConfig config, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks) {
-        return open(config, false, links, nodeLinks);
+        return open(config, null, links, nodeLinks);
     }
 
     private static Mobula open(
-            MobulaConfig config, boolean processes, UnaryOperator<Link> links, UnaryOperator<Link> nodeLinks) {
+            MobulaConfig config,
+            @Nullable WorkerLauncher processes,
+            UnaryOperator<Link> links,
+            UnaryOperator<Link> nodeLinks) {
         try {
             TestCluster cluster = new TestCluster(config, processes, links, nodeLinks);
             LIVING.add(cluster);
@@ -130,8 +139,8 @@ final class TestCluster {
     }
 
     private Mobula connect(MobulaConfig config) {
-        List<Path> classPath = processes ? ClassPathScan.ofProgram().entries() : List.of();
-        return LocalNodes.connect(directory.resolve("node.sock"), "test", config, classPath, links);
+        // Workers of tests have the class path of this JVM already; system tests have it sent.
+        return LocalNodes.connect(directory.resolve("node.sock"), "test", config, List.of(), links);
     }
 
     private synchronized void end() {
@@ -143,7 +152,7 @@ final class TestCluster {
         }
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return; // somebody tidied up; the others are still to be ended
         }
@@ -186,68 +195,5 @@ final class TestCluster {
                 var _ = started.thenAccept(Worker::close);
             }
         };
-    }
-
-    /// Starts workers as JVMs with the class path of this one's runtime.
-    private record JvmLauncher(Path directory) implements WorkerLauncher {
-        @Override
-        public WorkerLauncher.Worker launch(WorkerSpec spec) {
-            CompletableFuture<WorkerExit> exited = new CompletableFuture<>();
-            Path log = directory.resolve("worker-" + spec.number() + ".log");
-            Process process;
-            try {
-                String heap = spec.heapBytes() == 0 ? "256m" : Long.toString(spec.heapBytes());
-                ProcessBuilder builder = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx" + heap,
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+ExitOnOutOfMemoryError",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.mobula.runtime.WorkerMain",
-                                spec.socket().toString(),
-                                Integer.toString(spec.number()))
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile());
-                builder.environment().putAll(spec.environment());
-                process = builder.start();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            var _ = process.onExit().thenAccept(ended -> exited.complete(exitOf(ended, log)));
-            return new WorkerLauncher.Worker() {
-                @Override
-                public long pid() {
-                    return process.pid();
-                }
-
-                @Override
-                public CompletableFuture<WorkerExit> exited() {
-                    return exited;
-                }
-
-                @Override
-                public void kill() {
-                    process.destroyForcibly();
-                }
-            };
-        }
-
-        private static WorkerExit exitOf(Process ended, Path log) {
-            int code = ended.exitValue();
-            WorkerExit.Cause cause =
-                    code == 0 ? WorkerExit.Cause.STOPPED : code > 128 ? WorkerExit.Cause.KILLED : WorkerExit.Cause.EXIT;
-            List<String> tail;
-            try {
-                List<String> lines = Files.readAllLines(log);
-                tail = lines.subList(Math.max(0, lines.size() - 20), lines.size());
-            } catch (IOException e) {
-                tail = List.of();
-            }
-            return new WorkerExit(cause, code, "ended with code " + code, null, tail, log.toString());
-        }
     }
 }

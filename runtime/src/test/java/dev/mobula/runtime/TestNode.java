@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// An embedded node under test. Closing it first checks that everything has ended and all resources are back.
 final class TestNode implements AutoCloseable {
-    final Session session;
+    final transient Session session; // a copy of a node, as code takes along that captures a test, is none
 
     TestNode(double cpus) {
         this(MobulaConfig.defaults().cpus(cpus).memory(1L << 30).with("seed", "42"));
@@ -32,6 +32,11 @@ final class TestNode implements AutoCloseable {
         this.session = (Session) opened;
     }
 
+    /// The session; inside of a task, if that runs in another process, that of the task.
+    Session session() {
+        return session == null ? (Session) Mobula.session() : session;
+    }
+
     <T> ObjectRef<T> submit(Body body, Object... arguments) {
         return submit(TaskOptions.DEFAULT, body, arguments);
     }
@@ -41,7 +46,7 @@ final class TestNode implements AutoCloseable {
     }
 
     <T> ObjectRef<T> submit(RemoteFunction function, TaskOptions options, Object... arguments) {
-        return session.submit(function, options, arguments);
+        return session().submit(function, options, arguments);
     }
 
     <T> ObjectStream<T> stream(TaskOptions options, Body body, Object... arguments) {
@@ -49,7 +54,7 @@ final class TestNode implements AutoCloseable {
     }
 
     NodeInfo info() {
-        return session.state().nodes().getFirst();
+        return session().state().nodes().getFirst();
     }
 
     Optional<TaskInfo> task(ObjectRef<?> ref) {

@@ -10,7 +10,7 @@ import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskOptions;
-import dev.mobula.runtime.SharesMemory;
+import dev.mobula.runtime.Shared;
 import dev.mobula.runtime.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -371,12 +371,9 @@ class DistributedQueueTest {
         assertThat(queue.poll(Duration.ofSeconds(30))).contains(1);
     }
 
-    private static final List<Integer> TAKEN = Collections.synchronizedList(new ArrayList<>());
-
     @Test
-    @SharesMemory
     void noItemIsLostWhenTakersAreCancelledAtAnyTime() {
-        TAKEN.clear();
+        Shared.Notes<Integer> taken = Shared.notes();
         DistributedQueue<Integer> queue = DistributedQueue.create(4);
         List<ObjectRef<Void>> takers = new ArrayList<>();
         var random = new SplittableRandom(11);
@@ -385,7 +382,7 @@ class DistributedQueueTest {
             while (takers.size() < 3) {
                 takers.add(mobula.submit(() -> {
                     while (true) {
-                        TAKEN.add(queue.take());
+                        taken.add(queue.take());
                     }
                 }));
             }
@@ -394,9 +391,9 @@ class DistributedQueueTest {
                 mobula.cancel(takers.remove(random.nextInt(takers.size())));
             }
         }
-        await("all items are taken", () -> TAKEN.size() >= count);
+        await("all items are taken", () -> taken.size() >= count);
         takers.forEach(mobula::cancel);
-        assertThat(TAKEN)
+        assertThat(taken.all())
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, count).boxed().toList());
     }

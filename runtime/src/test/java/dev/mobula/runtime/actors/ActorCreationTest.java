@@ -11,7 +11,6 @@ import dev.mobula.ObjectRef;
 import dev.mobula.Resources;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void theConstructorWaitsForReferences() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -152,7 +150,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void killingInterruptsTheConstructor() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -166,7 +163,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void anActorThatIsLostWhileItsConstructorRunsIsStartedAgain() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -184,7 +180,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void aConstructorThatOutlivesItsKillingDoesNotReplaceTheNewInstance() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -213,7 +208,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void anActorThatIsLostBeforeItsArgumentsAreThereWaitsForThemAgain() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -232,7 +226,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void cancellingReadyEndsAnActorThatIsBeingMade() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -261,7 +254,6 @@ class ActorCreationTest {
     }
 
     @Test
-    @SharesMemory
     void anActorMayExitInItsConstructor() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

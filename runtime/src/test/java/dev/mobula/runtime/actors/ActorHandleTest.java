@@ -8,7 +8,6 @@ import dev.mobula.ActorId;
 import dev.mobula.ActorState;
 import dev.mobula.GetTimeoutException;
 import dev.mobula.ObjectRef;
-import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,6 @@ class ActorHandleTest {
     }
 
     @Test
-    @SharesMemory
     void waitingCallsAreAnsweredAlthoughNoHandleIsLeft() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -95,7 +93,6 @@ class ActorHandleTest {
     private record Held(ActorId actor, ObjectRef<Integer> task) {}
 
     @Test
-    @SharesMemory
     void aCopyThatAWaitingTaskHoldsKeepsTheActorAlive() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();

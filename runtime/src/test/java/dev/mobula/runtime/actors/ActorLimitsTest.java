@@ -9,7 +9,6 @@ import dev.mobula.ObjectRef;
 import dev.mobula.PendingCallsLimitException;
 import dev.mobula.PendingLimit;
 import dev.mobula.TaskState;
-import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ActorLimitsTest {
     @Test
-    @SharesMemory
     void theEleventhCallFailsAndAfterDrainingCallsWork() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -60,7 +58,6 @@ class ActorLimitsTest {
     }
 
     @Test
-    @SharesMemory
     void aBlockedCallerGoesOnWhenACallIsAnswered() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -80,7 +77,6 @@ class ActorLimitsTest {
     }
 
     @Test
-    @SharesMemory
     void aBlockedCallerCanBeInterrupted() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -110,7 +106,6 @@ class ActorLimitsTest {
     }
 
     @Test
-    @SharesMemory
     void aTaskThatIsBlockedByTheLimitGivesItsCpusBack() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -136,7 +131,6 @@ class ActorLimitsTest {
     }
 
     @Test
-    @SharesMemory
     void callersThatAreBlockedGoOnWhenTheActorDies() throws Exception {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

@@ -9,7 +9,6 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.Backoff;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,6 @@ class ActorLossTest {
     private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
     @Test
-    @SharesMemory
     void killingFailsRunningAndWaitingCallsWithTheReason() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -53,7 +51,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void killingAnswersAtOnceEvenIfTheCallDoesNotStop() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -97,7 +94,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void theCallUnderWayIsUnavailableAndThoseThatWaitedAreAnswered() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -118,7 +114,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void withRetriesTheCallUnderWayIsSentAgain() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -137,7 +132,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void retriesOfACallAreUsedUp() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -158,7 +152,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void aCallThatWaitsForItsRetryFailsAtOnceWhenTheActorDies() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -180,7 +173,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void anOutOfOrderCallThatWaitsForItsArgumentFailsWhenTheActorDies() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -257,7 +249,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void exitEndsTheActorAfterTheCall() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -275,7 +266,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void exitWaitsForItsOwnCallWhenOthersRunBesideIt() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();
@@ -296,7 +286,6 @@ class ActorLossTest {
     }
 
     @Test
-    @SharesMemory
     void exitWaitsForTheStageOfItsCall() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

@@ -10,7 +10,6 @@ import dev.mobula.ActorState;
 import dev.mobula.Mobula;
 import dev.mobula.MobulaConfig;
 import dev.mobula.ObjectRef;
-import dev.mobula.runtime.SharesMemory;
 import dev.mobula.runtime.Sizes;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,7 +157,6 @@ class ActorNamesTest {
     }
 
     @Test
-    @SharesMemory
     void aDetachedActorSurvivesItsSessionAndOthersDoNot() {
         try (var first = new TestSession(namespace("lab"))) {
             SubjectRemote kept;
@@ -192,7 +190,6 @@ class ActorNamesTest {
     }
 
     @Test
-    @SharesMemory
     void aCallOfAClosedSessionDoesNotConfuseADetachedActor() {
         try (var first = new TestSession(namespace("lab"))) {
             var gate = Gate.closed();

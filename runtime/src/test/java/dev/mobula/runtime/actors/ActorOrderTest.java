@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -38,7 +37,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void callsWaitBehindOneWhoseArgumentIsNotThere() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -56,7 +54,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void anotherCallerOvertakesACallThatWaitsForItsArgument() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -72,7 +69,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void callsOfOneActorStayInOrderAcrossItsOwnCalls() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -87,7 +83,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void outOfOrderLetsReadyCallsPass() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -101,7 +96,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void aFailedArgumentFailsItsCallAndLetsTheOthersGoOn() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -121,7 +115,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void cancellingAWaitingCallLetsThoseBehindItGoOn() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -138,7 +131,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void cancellingAQueuedCallSkipsItAndARunningOneIsInterrupted() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -158,7 +150,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void tenCallsRunAtOnceWithMaxConcurrencyTen() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -177,7 +168,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void withoutConcurrencyNoCallStartsWhileAnotherIsBlockedInGet() {
         try (var session = new TestSession(2)) {
             var gate = Gate.closed();
@@ -195,7 +185,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void groupsDoNotWaitForEachOther() {
         try (var _ = new TestSession(1)) {
             var io = Gate.closed();
@@ -223,7 +212,6 @@ class ActorOrderTest {
     }
 
     @Test
-    @SharesMemory
     void groupsCanBeAddedWhenTheActorIsMade() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

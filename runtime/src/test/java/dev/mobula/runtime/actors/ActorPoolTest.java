@@ -8,7 +8,6 @@ import dev.mobula.GetTimeoutException;
 import dev.mobula.Mobula;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,7 +28,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void resultsComeInTheOrderOfSubmission() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -55,7 +53,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void unorderedResultsComeAsSoonAsTheyAreThere() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -76,7 +73,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void aFailedCallThrowsInItsPlace() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -92,7 +88,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void callsGoToTheActorWithTheFewestUnderWay() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -129,7 +124,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void mapKeepsTheOrderOfTheValues() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(3));
@@ -144,7 +138,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void mapReadsEndlessValuesOnlyAsFarAsNeeded() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -157,7 +150,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void iterateGivesErrorsInPlaceAndGoesOn() {
         try (var _ = new TestSession(2)) {
             var pool = new ActorPool<>(actors(2));
@@ -174,7 +166,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void actorsCanBeTakenOutAndPutIn() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
@@ -198,7 +189,6 @@ class ActorPoolTest {
     }
 
     @Test
-    @SharesMemory
     void eachResultGoesToOneOfTheThreadsThatTake() throws Exception {
         try (var session = new TestSession(2)) {
             var pool = new ActorPool<>(session.mobula, actors(4));

@@ -8,7 +8,6 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskCancelledException;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,7 +32,6 @@ class ActorResultsTest {
     }
 
     @Test
-    @SharesMemory
     void aThousandStagesAreInFlightAtOnce() {
         try (var session = new TestSession(1)) {
             var gate = Gate.closed();
@@ -157,7 +155,6 @@ class ActorResultsTest {
     }
 
     @Test
-    @SharesMemory
     void componentsOfASplitResultFailAtOnceWhenTheActorIsKilled() {
         try (var _ = new TestSession(1)) {
             var gate = Gate.closed();

@@ -3,24 +3,34 @@ package dev.mobula.runtime.actors;
 import dev.mobula.Checkpointed;
 import dev.mobula.Mobula;
 import dev.mobula.Remote;
+import dev.mobula.runtime.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// An actor whose state survives a restart.
 @Remote(maxRestarts = -1)
 class Saved implements Checkpointed<List<Integer>> {
-    /// Calls of all instances that are inside now, and snapshots that saw one.
-    static final AtomicInteger INSIDE = new AtomicInteger();
+    /// What is counted over all instances.
+    ///
+    /// @param inside calls that are inside now
+    /// @param besideACall snapshots that saw one
+    /// @param snapshots all snapshots
+    record Counts(Shared.Counter inside, Shared.Counter besideACall, Shared.Counter snapshots) {
+        Counts() {
+            this(Shared.counter(), Shared.counter(), Shared.counter());
+        }
+    }
 
-    static final AtomicInteger BESIDE_A_CALL = new AtomicInteger();
-    static final AtomicInteger SNAPSHOTS = new AtomicInteger();
-
+    private final Counts counts;
     private final List<Integer> values = new ArrayList<>();
     private final CompletableFuture<Integer> promise = new CompletableFuture<>();
     private volatile boolean broken;
+
+    Saved(Counts counts) {
+        this.counts = counts;
+    }
 
     synchronized int add(int n) {
         values.add(n);
@@ -28,14 +38,14 @@ class Saved implements Checkpointed<List<Integer>> {
     }
 
     int addInside(int n) {
-        INSIDE.incrementAndGet();
+        counts.inside.incrementAndGet();
         try {
             for (int i = 0; i < 100; i++) {
                 Thread.onSpinWait();
             }
             return add(n);
         } finally {
-            INSIDE.decrementAndGet();
+            counts.inside.decrementAndGet();
         }
     }
 
@@ -49,10 +59,10 @@ class Saved implements Checkpointed<List<Integer>> {
     }
 
     int keepPromise(int n, Gate gate) {
-        INSIDE.incrementAndGet();
+        counts.inside.incrementAndGet();
         promise.complete(n);
         gate.passStubbornly();
-        INSIDE.decrementAndGet();
+        counts.inside.decrementAndGet();
         return add(n);
     }
 
@@ -75,9 +85,9 @@ class Saved implements Checkpointed<List<Integer>> {
 
     @Override
     public synchronized List<Integer> snapshot() {
-        SNAPSHOTS.incrementAndGet();
-        if (INSIDE.get() > 0) {
-            BESIDE_A_CALL.incrementAndGet();
+        counts.snapshots.incrementAndGet();
+        if (counts.inside.get() > 0) {
+            counts.besideACall.incrementAndGet();
         }
         if (broken) {
             throw new IllegalStateException("disk full");

@@ -8,12 +8,10 @@ import dev.mobula.ActorUnavailableException;
 import dev.mobula.Backoff;
 import dev.mobula.ObjectRef;
 import dev.mobula.TaskFailedException;
-import dev.mobula.runtime.SharesMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,17 +21,12 @@ import org.junit.jupiter.api.Timeout;
 class SnapshotTest {
     private static final Backoff SOON = new Backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
-    @BeforeEach
-    void forgetEarlierSnapshots() {
-        Saved.INSIDE.set(0);
-        Saved.BESIDE_A_CALL.set(0);
-        Saved.SNAPSHOTS.set(0);
-    }
+    private final Saved.Counts counts = new Saved.Counts();
 
     @Test
     void aRestartedActorGoesOnFromItsSnapshot() {
         try (var _ = new TestSession(1)) {
-            var actor = SavedRemote.options().backoff(SOON).create();
+            var actor = SavedRemote.options().backoff(SOON).create(counts);
             for (int i = 0; i < 10; i++) {
                 actor.add(i).get();
             }
@@ -45,14 +38,13 @@ class SnapshotTest {
     }
 
     @Test
-    @SharesMemory
     void snapshotEveryBoundsWhatIsForgotten() {
         try (var _ = new TestSession(1)) {
-            var actor = SavedRemote.options().snapshotEvery(4).backoff(SOON).create();
+            var actor = SavedRemote.options().snapshotEvery(4).backoff(SOON).create(counts);
             for (int i = 0; i < 10; i++) {
                 actor.add(i).get();
             }
-            assertThat(Saved.SNAPSHOTS.get()).isEqualTo(2);
+            assertThat(counts.snapshots().get()).isEqualTo(2);
             actor.actor().kill(true);
             assertThat(actor.values().get())
                     .isEqualTo(IntStream.range(0, 8).boxed().toList());
@@ -62,7 +54,7 @@ class SnapshotTest {
     @Test
     void aFailingSnapshotFailsItsCallAndTheEarlierOneStays() {
         try (var _ = new TestSession(1)) {
-            var actor = SavedRemote.options().backoff(SOON).create();
+            var actor = SavedRemote.options().backoff(SOON).create(counts);
             actor.add(1).get();
             assertThatThrownBy(() -> actor.breakSnapshots(true).get())
                     .isInstanceOf(TaskFailedException.class)
@@ -78,7 +70,7 @@ class SnapshotTest {
     @Test
     void aSnapshotThatCannotBeRestoredEndsTheActor() {
         try (var _ = new TestSession(1)) {
-            var actor = SavedRemote.options().backoff(SOON).create();
+            var actor = SavedRemote.options().backoff(SOON).create(counts);
             actor.add(-13).get();
             actor.actor().kill(true);
             assertThatThrownBy(() -> actor.values().get())
@@ -88,17 +80,16 @@ class SnapshotTest {
     }
 
     @Test
-    @SharesMemory
     void noSnapshotIsTakenBesideACall() {
         try (var session = new TestSession(2)) {
-            var actor = SavedRemote.options().maxConcurrency(4).create();
+            var actor = SavedRemote.options().maxConcurrency(4).create(counts);
             List<ObjectRef<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < 2_000; i++) {
                 calls.add(actor.addInside(i));
             }
             session.mobula.getAll(calls);
-            assertThat(Saved.SNAPSHOTS.get()).isPositive();
-            assertThat(Saved.BESIDE_A_CALL.get()).isZero();
+            assertThat(counts.snapshots().get()).isPositive();
+            assertThat(counts.besideACall().get()).isZero();
             actor.actor().kill(true);
             assertThat(actor.values().get())
                     .containsExactlyInAnyOrderElementsOf(
@@ -107,11 +98,10 @@ class SnapshotTest {
     }
 
     @Test
-    @SharesMemory
     void aStageThatIsCompletedInsideAnotherCallIsAnsweredAfterThatCall() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
-            var actor = SavedRemote.create();
+            var actor = SavedRemote.create(counts);
             ObjectRef<Integer> promised = actor.promised();
             ObjectRef<Integer> keeping = actor.keepPromise(3, gate);
             gate.awaitEntered(1);
@@ -119,14 +109,14 @@ class SnapshotTest {
             gate.open();
             assertThat(promised.get()).isEqualTo(3);
             assertThat(keeping.get()).isEqualTo(1);
-            assertThat(Saved.BESIDE_A_CALL.get()).isZero();
+            assertThat(counts.besideACall().get()).isZero();
         }
     }
 
     @Test
     void anInnerCallDoesNotWaitForASnapshotThatWaitsForTheOuterOne() {
         try (var session = new TestSession(2)) {
-            var actor = SavedRemote.options().maxConcurrency(8).backoff(SOON).create();
+            var actor = SavedRemote.options().maxConcurrency(8).backoff(SOON).create(counts);
             List<ObjectRef<Integer>> calls = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 calls.add(actor.with(call -> call).addThrough(actor, i));
@@ -141,11 +131,10 @@ class SnapshotTest {
     }
 
     @Test
-    @SharesMemory
     void aCallThatOutlivesItsLifeDoesNotReplaceTheNewSnapshot() {
         try (var _ = new TestSession(2)) {
             var gate = Gate.closed();
-            var actor = SavedRemote.options().backoff(SOON).create();
+            var actor = SavedRemote.options().backoff(SOON).create(counts);
             actor.add(1).get();
             ObjectRef<Integer> old = actor.addBehind(gate, 99);
             gate.awaitEntered(1);
