@@ -367,11 +367,9 @@ class CancelTest {
         slow.get();
     }
 
-    // Another process that is given a reference is not told whose result it is.
+    // A worker that is given a reference is not told whose result it is.
     private static String named(ObjectRef<?> ref) {
-        return Sizes.size() == Sizes.Size.PROCESSES
-                ? "the value of " + ref.id()
-                : "test.task (" + ref.id().task() + ")";
+        return Sizes.isEmbedded() ? "test.task (" + ref.id().task() + ")" : "the value of " + ref.id();
     }
 
     @Test

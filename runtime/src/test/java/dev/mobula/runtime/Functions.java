@@ -10,12 +10,13 @@ import dev.mobula.spi.RemoteFunction;
 import dev.mobula.spi.RemoteFunction.Kind;
 import dev.mobula.spi.RemoteFunction.Result;
 import dev.mobula.store.EncodedValue;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,7 @@ final class Functions {
 
     private static void write(Path file, Body body) {
         EncodedValue code = ValueCodec.shared().encode(LambdaCodec.shared().snapshot(body), ORIGIN);
-        try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
+        try (ObjectOutputStream out = new ObjectOutputStream(new FileOutputStream(file.toFile()))) {
             out.writeObject(Arrays.copyOf(code.bytes(), code.length()));
             out.writeObject(code.attachments()); // arrays; references cannot be written
         } catch (IOException e) {
@@ -143,7 +144,7 @@ final class Functions {
 
     private static RemoteFunction read(RemoteFunction described, Path file, ClassLoader loader) {
         CodeSnapshot code;
-        try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+        try (ObjectInputStream in = new ObjectInputStream(new FileInputStream(file.toFile()))) {
             byte[] bytes = (byte[]) in.readObject();
             EncodedValue encoded = new EncodedValue(bytes, bytes.length, (Object[]) in.readObject());
             code = (CodeSnapshot) ValueCodec.shared().thaw(encoded, loader, ORIGIN);

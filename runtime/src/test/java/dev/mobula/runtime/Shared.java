@@ -2,6 +2,8 @@ package dev.mobula.runtime;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -27,7 +29,8 @@ import java.util.function.LongSupplier;
 /// Latches, counters, barriers and notes that a test shares with its tasks, also with those in other processes.
 ///
 /// All are sent as the number of a word in a file that the test's JVM and its workers map, so that copies mean the
-/// same thing. What is waited for is looked for again and again; threads that wait can be interrupted.
+/// same thing. What is waited for is looked for again and again; threads that wait can be interrupted, others not: no
+/// channel is used, which an interrupt would close.
 ///
 /// ```
 /// folder/words       [long next word] [long word 1] [long word 2] …
@@ -49,6 +52,11 @@ public final class Shared {
     /// Where what is shared is kept, for this run.
     static Path directory() {
         return FOLDER;
+    }
+
+    /// Makes sure that the words are mapped.
+    static void open() {
+        read(0);
     }
 
     /// A latch that opens when it has been counted down so often.
@@ -179,7 +187,7 @@ public final class Shared {
             long index = (long) WORD.getAndAdd(MEMORY, 0L, (long) word, 1L);
             Path draft = FOLDER.resolve("draft-" + word + "-" + index);
             try {
-                try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(draft))) {
+                try (ObjectOutputStream out = new ObjectOutputStream(new FileOutputStream(draft.toFile()))) {
                     out.writeObject((Serializable) note);
                 }
                 Files.move(draft, file(index), StandardCopyOption.ATOMIC_MOVE);
@@ -200,7 +208,7 @@ public final class Shared {
             for (int i = 0, size = size(); i < size; i++) {
                 Path file = file(i);
                 Await.until(file + " is written", () -> Files.exists(file));
-                try (ObjectInputStream in = new ObjectInputStream(Files.newInputStream(file))) {
+                try (ObjectInputStream in = new ObjectInputStream(new FileInputStream(file.toFile()))) {
                     all.add((T) in.readObject());
                 } catch (IOException | ClassNotFoundException e) {
                     fail("cannot read " + file, e);
@@ -262,7 +270,7 @@ public final class Shared {
         try {
             Path folder = given == null ? Files.createTempDirectory("mobula-shared") : Path.of(given);
             if (given == null) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> TestCluster.delete(folder)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> TestFolders.delete(folder)));
             }
             return folder;
         } catch (IOException e) {

@@ -10,14 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A node for tests, with a driver and workers that are clients of it over real rings and sockets.
@@ -146,22 +144,9 @@ final class TestCluster {
     private synchronized void end() {
         if (LIVING.contains(this)) {
             server.close();
-            delete(shared);
-            delete(directory);
+            TestFolders.delete(shared);
+            TestFolders.delete(directory);
             LIVING.remove(this);
-        }
-    }
-
-    static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return; // somebody tidied up; the others are still to be ended
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

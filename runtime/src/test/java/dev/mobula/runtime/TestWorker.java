@@ -29,6 +29,7 @@ final class TestWorker {
     private TestWorker() {}
 
     public static void main(String[] args) throws IOException {
+        Shared.open(); // not by a task, which may be interrupted meanwhile
         PrintStream answers = System.out;
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
