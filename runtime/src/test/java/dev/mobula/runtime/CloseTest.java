@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
+@SharesMemory("shares latches with its tasks: not converted to Shared yet")
 class CloseTest {
     private static final int LARGE = 100_000;
 

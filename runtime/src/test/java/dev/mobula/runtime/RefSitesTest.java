@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("semantics")
-@SharesMemory
+@SharesMemory("shares latches with its tasks: not converted to Shared yet")
 class RefSitesTest {
     private final Logger logger = Logger.getLogger(RefSites.class.getName());
     private final List<ObjectRef<?>> kept = new ArrayList<>();
