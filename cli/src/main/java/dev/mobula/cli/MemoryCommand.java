@@ -20,8 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "memory",
         description = {
-            "Show the object store of a node: how full it is, which objects are there, who keeps them, and which line "
-                    + "of the program made them.",
+            "Show what fills a node's object store, who keeps it, and which line made it.",
             "Holds: handle (a reference), view (a reader keeps it in memory), argument (of a task or call that has not "
                     + "ended), inside (of another object)."
         },

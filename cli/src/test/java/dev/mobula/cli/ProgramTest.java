@@ -21,7 +21,7 @@ class ProgramTest {
               run         Run an example; without a name, list them.
               start       Start a node on this host, in the background.
               status      Show the nodes that run here: resources, work, what waits and why.
-              memory      Show the object store of a node: how full it is, which objects are there, who keeps
+              memory      Show what fills a node's object store, who keeps it, and which line made it.
               submit      Run a program as a job of a node; its Mobula.start() connects to that node.
               job         List, inspect and stop submitted jobs.
               logs        Print a log of a node; without arguments, list the logs.
