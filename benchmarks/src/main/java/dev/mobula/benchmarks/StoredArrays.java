@@ -22,6 +22,9 @@ final class StoredArrays {
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final int CHUNK = 64 << 10;
+    /// So many small tensors are made before: a program that makes many runs compiled code.
+    private static final int COMPILED = 3_000;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     private StoredArrays() {}
@@ -101,20 +104,25 @@ final class StoredArrays {
     static Side createAndSeal(Mobula session, Sizes sizes) {
         int count = count(sizes);
         float[] chunk = chunk();
-        return Sides.on(session, mobula -> {
-            long start = System.nanoTime();
-            Tensor made = mobula.create(DType.F32, count);
-            fill(made.segment(), count, chunk);
-            ObjectRef<Tensor> ref = mobula.put(made);
-            double rate = gigabytesPerSecond(count, System.nanoTime() - start);
-            made.close();
-            try (Tensor read = ref.get()) {
-                Timing.requireEqual("number of elements", count, read.size());
-                Timing.requireEqual("last element", lastOf(count, chunk), (long) read.getFloat(count - 1));
-            }
-            ref.close();
-            return rate;
-        });
+        for (int i = 0; i < COMPILED; i++) {
+            createAndSeal(session, CHUNK, chunk);
+        }
+        return Sides.on(session, mobula -> createAndSeal(mobula, count, chunk));
+    }
+
+    private static double createAndSeal(Mobula mobula, int count, float[] chunk) {
+        long start = System.nanoTime();
+        Tensor made = mobula.create(DType.F32, count);
+        fill(made.segment(), count, chunk);
+        ObjectRef<Tensor> ref = mobula.put(made);
+        double rate = gigabytesPerSecond(count, System.nanoTime() - start);
+        made.close();
+        try (Tensor read = ref.get()) {
+            Timing.requireEqual("number of elements", count, read.size());
+            Timing.requireEqual("last element", lastOf(count, chunk), (long) read.getFloat(count - 1));
+        }
+        ref.close();
+        return rate;
     }
 
     /// The same into private memory that was written before.

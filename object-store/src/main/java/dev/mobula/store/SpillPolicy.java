@@ -92,7 +92,11 @@ public final class SpillPolicy {
             asked(use, nowNs);
             return Collection.OF_ALL_NODES;
         }
-        if (nowNs - askedHereNs >= settings.collectEvery().toNanos()) {
+        long everyNs = settings.collectEvery().toNanos();
+        if (waitingBytes > 0) {
+            everyNs = Math.min(everyNs, settings.createGrace().toNanos() / 2); // before who waits has to give up
+        }
+        if (nowNs - askedHereNs >= everyNs) {
             asked(use, nowNs);
             return Collection.OF_THIS_NODE;
         }

@@ -8,7 +8,8 @@ import java.time.Duration;
 /// @param spillDownTo used share that spilling goes down to, at most `spillAbove`
 /// @param collectAbove used share above which clients are asked to let go of garbage
 /// @param collectAllEvery shortest time between two requests to the clients of all nodes
-/// @param collectEvery shortest time between two requests to the clients of this node
+/// @param collectEvery shortest time between two requests to the clients of this node;
+///     half of `createGrace` while somebody waits
 /// @param collectGrace how long spilling waits for what a request frees, unless somebody waits for room
 /// @param createGrace how long those who create objects wait when nothing more can be spilled
 public record SpillPolicySettings(

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 /// Parts of the arena that users may hold on to: the object stays where it is as long as the segment, or a
 /// buffer made of it, is reachable.
 final class ExposedMemory {
+    private static final long LEAST_LOADED = 1L << 20;
     private static final boolean NATIVE = ExposedMemory.class.getModule().isNativeAccessEnabled();
 
     private ExposedMemory() {}
@@ -50,7 +51,11 @@ final class ExposedMemory {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                     FileChannel.MapMode mode =
                             part.isReadOnly() ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE;
-                    return channel.map(mode, offset, part.byteSize(), Arena.ofAuto());
+                    MemorySegment own = channel.map(mode, offset, part.byteSize(), Arena.ofAuto());
+                    if (!part.isReadOnly() && part.byteSize() >= LEAST_LOADED) {
+                        own.load(); // faster than page by page when it is filled
+                    }
+                    return own;
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
                 }

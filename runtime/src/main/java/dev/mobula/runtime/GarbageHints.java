@@ -9,10 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class GarbageHints {
     /// How long a worker has had nothing to do before it collects.
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(2);
-    /// Shortest time between two collections.
+    /// Shortest time between a collection and another for a worker that is idle.
     static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(10);
+    /// The same if the node asks: somebody may wait for room, for two seconds.
+    static final long ASKED_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /// A collection that took long is not repeated before this many times as long: at most 1% of the time goes there.
     private static final long PAUSE_FACTOR = 100;
+    /// The same if the node asks: at most 10% of the time.
+    private static final long ASKED_PAUSE_FACTOR = 10;
 
     /// What the process does.
     interface Work {
@@ -31,7 +35,8 @@ final class GarbageHints {
     private long idleSinceNs;
     private boolean collecting;
     private boolean collected;
-    private long notBeforeNs;
+    private long endedNs;
+    private long tookNs;
 
     /// @param collection collects the garbage of this process; may take long
     /// @param clock in nanoseconds
@@ -58,18 +63,21 @@ final class GarbageHints {
             idleSinceNs = nowNs;
         } else if (worked && !watched.isIdle()) {
             idleSinceNs = nowNs;
-        } else if (worked && nowNs - idleSinceNs >= IDLE_NS && releases.isHolding() && collect(nowNs)) {
+        } else if (worked
+                && nowNs - idleSinceNs >= IDLE_NS
+                && releases.isHolding()
+                && collect(nowNs, PAUSE_NS, PAUSE_FACTOR)) {
             worked = false;
         }
     }
 
     /// The node asks for a collection.
     synchronized void asked() {
-        collect(clock.getAsLong());
+        collect(clock.getAsLong(), ASKED_PAUSE_NS, ASKED_PAUSE_FACTOR);
     }
 
-    private boolean collect(long nowNs) {
-        if (collecting || (collected && nowNs - notBeforeNs < 0)) {
+    private boolean collect(long nowNs, long pauseNs, long factor) {
+        if (collecting || (collected && nowNs - endedNs < Math.max(pauseNs, factor * tookNs))) {
             return false;
         }
         collecting = true;
@@ -87,6 +95,7 @@ final class GarbageHints {
     private synchronized void done(long startNs, long endNs) {
         collecting = false;
         collected = true;
-        notBeforeNs = endNs + Math.max(PAUSE_NS, PAUSE_FACTOR * (endNs - startNs));
+        endedNs = endNs;
+        tookNs = endNs - startNs;
     }
 }
