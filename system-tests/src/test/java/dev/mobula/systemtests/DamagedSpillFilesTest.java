@@ -7,7 +7,9 @@ import dev.mobula.ObjectRef;
 import dev.mobula.UnreadableValueException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -86,11 +88,15 @@ class DamagedSpillFilesTest {
     }
 
     private List<Path> files() throws IOException {
-        try (var files = Files.walk(node.directory().resolve("spill"))) {
-            return files.filter(
-                            file -> Files.isRegularFile(file) && file.toFile().length() > 0)
-                    .sorted()
-                    .toList();
+        while (true) {
+            try (var files = Files.walk(node.directory().resolve("spill"))) {
+                return files.filter(file ->
+                                Files.isRegularFile(file) && file.toFile().length() > 0)
+                        .sorted()
+                        .toList();
+            } catch (UncheckedIOException | NoSuchFileException e) {
+                // the node has removed one meanwhile: look again
+            }
         }
     }
 
@@ -120,6 +126,9 @@ class DamagedSpillFilesTest {
     private void change(Path file, int kind) throws IOException {
         try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
             long length = opened.length();
+            if (length == 0) {
+                return; // the node is just writing it
+            }
             long at = random.nextLong(length);
             int count = (int) Math.min(length - at, 1 + random.nextInt(10_000));
             byte[] bytes = new byte[count];
