@@ -51,6 +51,19 @@ class SpillPolicyTest {
     }
 
     @Test
+    void asksAgainBeforeThoseWhoWaitHaveToGiveUp() {
+        policy.relieve(use(950, 0, 0), 0, START); // asked a moment before somebody waits
+
+        assertThat(policy.relieve(use(950, 0, 0), 100, START + SECOND - 1).collection())
+                .isEqualTo(Collection.NONE);
+        assertThat(policy.relieve(use(950, 0, 0), 100, START + SECOND).collection())
+                .isEqualTo(Collection.OF_THIS_NODE);
+        assertThat(policy.relieve(use(950, 0, 0), 0, START + 5 * SECOND).collection())
+                .as("nobody waits any more")
+                .isEqualTo(Collection.NONE);
+    }
+
+    @Test
     void spillsMoreWhenThereIsRoomButInPiecesThatAreTooSmall() {
         StoreUse scattered = new StoreUse(1_000, 500, 50, 500, 0, 0, 0);
         StoreUse busy = new StoreUse(1_000, 500, 50, 350, 150, 0, 0);

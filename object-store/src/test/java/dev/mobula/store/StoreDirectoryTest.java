@@ -293,7 +293,9 @@ class StoreDirectoryTest {
         assertThat(other.create(2, 1, 2 * MIB, 2, 9)).isEqualTo(StoreDirectory.WAITING);
         assertThat(other.demandedPages()).isEqualTo(5 * MIB);
         assertThat(other.waitingBytes()).isZero();
+        assertThat(other.isWaitingForPages()).as("they are on their way").isTrue();
         other.pagesUnavailable(true);
+        assertThat(other.isWaitingForPages()).as("there are none").isFalse();
         assertThat(other.waitingBytes()).isEqualTo(2 * MIB);
         assertThat(other.use()).isEqualTo(new StoreUse(4 * MIB, 3 * MIB, MIB, 3 * MIB, 0, 0, 0));
         other.expire(9);
