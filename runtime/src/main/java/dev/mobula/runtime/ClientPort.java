@@ -172,18 +172,24 @@ class ClientPort {
     /// Sends a message that carries nothing, or for which [#holdPlace] was called.
     void send(int type, WireWriter out, int holdAt) {
         carried.addAll(largeCarried);
+        largeCarried.clear();
         if (!carried.isEmpty()) {
-            long hold = ++lastHold;
             Object[] things = carried.toArray();
-            holds.put(hold, things);
-            for (Object thing : things) {
-                core.holdings().more(thing);
-            }
-            carried.clear();
+            carried.clear(); // a port that rests or is closed keeps nothing by these lists
+            long hold = closed ? 0 : keep(things);
             out.setInt(holdAt, (int) hold);
             out.setInt(holdAt + Integer.BYTES, (int) (hold >>> 32));
         }
         send(type, out);
+    }
+
+    private long keep(Object[] things) {
+        long hold = ++lastHold;
+        holds.put(hold, things);
+        for (Object thing : things) {
+            core.holdings().more(thing);
+        }
+        return hold;
     }
 
     void send(int type, WireWriter out) {

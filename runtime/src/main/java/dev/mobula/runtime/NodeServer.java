@@ -89,7 +89,7 @@ public final class NodeServer implements AutoCloseable {
     private final Thread collector;
     private volatile boolean collect;
     private long looks; // the loop's
-    private long stirsLooked; // the loop's
+    private final Stirs stirs = new Stirs(); // the loop's
     private long messagesWhenFull;
     private volatile boolean closed;
 
@@ -167,8 +167,7 @@ public final class NodeServer implements AutoCloseable {
             workers.reap(now);
             core.forgetParents();
             looks++;
-            if (looks % 2 == 0 && core.hasLargeValues() && core.stirs() != stirsLooked) {
-                stirsLooked = core.stirs();
+            if (looks % 2 == 0 && core.hasLargeValues() && stirs.isDue(core.stirs())) {
                 collectSoon(); // so the store gets back soon what nobody has
             }
             if (isHeapFilling() && core.messagesIn != messagesWhenFull) {

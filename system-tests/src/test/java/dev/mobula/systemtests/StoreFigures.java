@@ -27,21 +27,26 @@ record StoreFigures(long used, long objects, long pinned, long spilled, long spi
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static StoreFigures of(NodeDirectory node) {
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.httpPort() + "/metrics"))
+        String metrics = get(node, "/metrics");
+        return new StoreFigures(
+                figure(metrics, "used_bytes"),
+                figure(metrics, "objects"),
+                figure(metrics, "pinned_objects"),
+                figure(metrics, "on_disk_objects"),
+                figure(metrics, "on_disk_files"),
+                figure(metrics, "spilled_bytes_total"),
+                figure(metrics, "damaged_objects_total"));
+    }
+
+    private static String get(NodeDirectory node, String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.httpPort() + path))
                 .header("Authorization", "Bearer " + node.readToken())
                 .timeout(NodeUnderTest.LIMIT)
                 .build();
         try {
             var answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return new StoreFigures(
-                    figure(answer.body(), "used_bytes"),
-                    figure(answer.body(), "objects"),
-                    figure(answer.body(), "pinned_objects"),
-                    figure(answer.body(), "on_disk_objects"),
-                    figure(answer.body(), "on_disk_files"),
-                    figure(answer.body(), "spilled_bytes_total"),
-                    figure(answer.body(), "damaged_objects_total"));
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -69,16 +74,21 @@ record StoreFigures(long used, long objects, long pinned, long spilled, long spi
     static StoreFigures awaitObjects(NodeUnderTest node, int count, Duration limit) {
         long[] collectedNs = {System.nanoTime()};
         System.gc();
-        return Await.value(
-                count + " objects are in the store",
-                limit,
-                () -> {
-                    if (System.nanoTime() - collectedNs[0] > 250_000_000) {
-                        System.gc();
-                        collectedNs[0] = System.nanoTime();
-                    }
-                    return node.store();
-                },
-                figures -> figures.objects == count && figures.pinned == 0);
+        try {
+            return Await.value(
+                    count + " objects are in the store",
+                    limit,
+                    () -> {
+                        if (System.nanoTime() - collectedNs[0] > 250_000_000) {
+                            System.gc();
+                            collectedNs[0] = System.nanoTime();
+                        }
+                        return node.store();
+                    },
+                    figures -> figures.objects == count && figures.pinned == 0);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "; who keeps what: " + get(node.description(), "/api/v1/objects"), e);
+        }
     }
 }

@@ -55,8 +55,8 @@ class StoreKillsTest {
                         NodeUnderTest.start(nodeFolder, "--cpus=4", "--object-store-memory=75MiB", "--warm-workers=2");
                 var mobula = started.connect()) {
             node = started;
-            var kept = StoreTasks.putAll(1_000, KEPT, KEPT_BYTES);
             while (killed < KILLS) {
+                var kept = StoreTasks.putAll(1_000, KEPT, KEPT_BYTES);
                 killSome(mobula, kept, Math.min(AT_ONCE, KILLS - killed));
                 StoreFigures.awaitObjects(node, KEPT, QUIET);
                 for (int i = 0; i < KEPT; i++) {
@@ -64,9 +64,9 @@ class StoreKillsTest {
                             .as("seed %d, value %d after %d kills", SEED, i, killed)
                             .isEqualTo(StoreTasks.crc(StoreTasks.bytes(1_000 + i, KEPT_BYTES)));
                 }
+                kept.clear();
+                StoreFigures.awaitEmpty(node, QUIET);
             }
-            kept.clear();
-            StoreFigures.awaitEmpty(node, QUIET);
         }
     }
 
