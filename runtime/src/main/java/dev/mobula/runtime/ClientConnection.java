@@ -98,6 +98,11 @@ final class ClientConnection {
         garbage.look();
     }
 
+    /// There is something to be told to the node, within the next 100 ms.
+    void tidySoon() {
+        poller.tidySoon();
+    }
+
     // What a process holds of its node is found to be unreachable by the garbage collector only.
     @SuppressWarnings("SystemGc") // see above
     private static void collectGarbage() {

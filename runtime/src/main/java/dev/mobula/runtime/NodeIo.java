@@ -13,7 +13,7 @@ final class NodeIo {
     /// More than a ring holds: one that has closed its connection and goes on sending is not listened to.
     private static final int MOST_LAST_BATCHES = 4_096;
 
-    private static final long SLEEP_NS = 200_000_000L;
+    private static final long SLEEP_NS = 1_000_000_000L;
     private static final long WAITING_SLEEP_NS = 1_000_000L;
 
     private final NodeCore core;
@@ -63,6 +63,7 @@ final class NodeIo {
             }
         }
         inboxes.remove(port);
+        bell.wakeSelf(); // for others, should it have died when it was about to ring
     }
 
     /// How often it has looked; grows while the node is healthy, after [#wake] at the latest.

@@ -22,6 +22,7 @@ final class Poller {
     private static final long SPIN_NS = 50_000;
     private static final long VIRTUAL_SPIN_NS = 20_000;
     private static final long SLEEP_NS = 100_000_000;
+    private static final long LONGEST_SLEEP_NS = 1_000_000_000;
 
     private static final VarHandle TOKEN;
 
@@ -54,12 +55,16 @@ final class Poller {
     private volatile BatchEnd batchEnd = BatchEnd.NOTHING;
     private volatile Thread[] readers = {};
     private volatile int token;
+    private long arrivals; // batches; the token's
+    private volatile long errands;
+    private volatile boolean resting;
     private volatile @Nullable Thread handling;
     private volatile @Nullable Thread standby;
     private volatile boolean stopped;
 
     /// @param handler takes messages in; what it throws ends all polling
-    /// @param housekeeping called on a reader's thread every 100 ms or more often; may send
+    /// @param housekeeping called on a reader's thread every 100 ms or more often while messages come, less and less
+    ///     often, down to once a second, while none do, and 100 ms after [#tidySoon] at the latest; may send
     /// @param damage is told when messages make no sense, and all polling has ended
     Poller(Link link, Link.Handler handler, Runnable housekeeping, Consumer<RuntimeException> damage, String name) {
         this.link = link;
@@ -145,6 +150,9 @@ final class Poller {
         }
         if (!outbox.isEmpty()) {
             sendLate();
+        }
+        if (count > 0) {
+            arrivals++;
         }
         return count;
     }
@@ -249,12 +257,27 @@ final class Poller {
         }
     }
 
+    /// There is something to be done by the housekeeping: wakes a reader that would sleep for longer.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // what counts is that it changes
+    void tidySoon() {
+        if (resting) {
+            errands++;
+            link.wakeSelf();
+        }
+    }
+
     private void read() {
         AdaptiveIdle idle = new AdaptiveIdle();
+        Rest rest = new Rest(SLEEP_NS, LONGEST_SLEEP_NS);
         while (!stopped) {
             if (take()) {
                 if (!pollUntilIdle(idle) && !stopped) {
-                    link.sleep(SLEEP_NS);
+                    long sleepNs = rest.next(arrivals + errands);
+                    resting = sleepNs > SLEEP_NS;
+                    housekeeping.run(); // whatever is to be done after this finds a reader that rests
+                    link.sleep(sleepNs);
+                    resting = false;
+                    continue;
                 }
             } else {
                 Thread self = Thread.currentThread();

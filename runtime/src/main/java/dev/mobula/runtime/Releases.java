@@ -71,8 +71,11 @@ final class Releases {
     }
 
     private void add(Batch batch, long number) {
-        if (batch.add(number) >= BATCH) {
+        int count = batch.add(number);
+        if (count >= BATCH) {
             send(batch);
+        } else if (count == 1) {
+            connection.tidySoon();
         }
     }
 

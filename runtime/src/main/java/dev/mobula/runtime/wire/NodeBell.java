@@ -16,7 +16,7 @@ import java.nio.file.Path;
 ///
 /// The node's I/O thread, when no link has anything for it: [#announceSleep], then look at all links once more,
 /// then [#sleep], then [#announceAwake]. A client that takes the word and dies before it rings leaves the thread
-/// asleep until its time is over: so sleep no longer than some 200 ms.
+/// asleep until its time is over, or until the node has noticed its death and called [#wakeSelf].
 public final class NodeBell implements AutoCloseable {
     private static final long KIND = 0x4C4C45424E424F4DL; // "MOBNBELL", little-endian
     private static final int LAYOUT_VERSION = 1;
