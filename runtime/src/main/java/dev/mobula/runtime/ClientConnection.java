@@ -34,7 +34,6 @@ final class ClientConnection {
     private static final int FULL_MESSAGE_BYTES = 128 << 10;
 
     private static final int LEAST_INLINE_BYTES = 256;
-    private static final long ROOM_SPIN_NS = 200_000;
     private static final long ROOM_PARK_NS = 50_000;
     private static final long LONGEST_PARK_NS = 2_000_000;
     private static final long AT_ONCE_NS = 20_000_000;
@@ -56,6 +55,7 @@ final class ClientConnection {
     private @Nullable ClientSession session;
     private volatile @Nullable Broken broken;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean waitsForRoom = new AtomicBoolean();
 
     private record Broken(String address, String why) {}
 
@@ -278,23 +278,25 @@ final class ClientConnection {
         }
     }
 
+    // The node has much to do then, and needs a CPU for it: nobody spins, and one alone takes in what it sends.
     private void offerWhenThereIsRoom(int type, byte[] bytes, int length) {
-        long start = System.nanoTime();
-        long now = start;
-        do {
-            if (broken != null) {
-                throw lost("what was to be sent");
+        boolean leads = false;
+        try {
+            do {
+                if (broken != null) {
+                    throw lost("what was to be sent");
+                }
+                link.flush();
+                leads = leads || waitsForRoom.compareAndSet(false, true);
+                if (!leads || !poller.assist()) {
+                    LockSupport.parkNanos(this, ROOM_PARK_NS);
+                }
+            } while (!link.offer(type, bytes, 0, length));
+        } finally {
+            if (leads) {
+                waitsForRoom.set(false);
             }
-            link.flush();
-            if (poller.assist()) {
-                now = System.nanoTime();
-                start = now;
-            } else if (now - start < ROOM_SPIN_NS) {
-                now = Waiting.relax(now);
-            } else {
-                LockSupport.parkNanos(this, ROOM_PARK_NS);
-            }
-        } while (!link.offer(type, bytes, 0, length));
+        }
     }
 
     private NotSendableException tooLong(int length) {

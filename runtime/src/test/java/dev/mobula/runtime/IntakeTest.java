@@ -23,33 +23,52 @@ class IntakeTest {
 
     @Test
     void takesInAsManyAsEndWhileMuchIsUnfinished() {
-        end(1);
         assertThat(intake.limit(Intake.FREE - 1, 0, MOST)).isEqualTo(MOST);
         end(7);
         assertThat(intake.limit(Intake.FREE, 1, MOST)).isEqualTo(7);
         assertThat(intake.limit(Intake.FREE, 2, MOST)).isZero();
-        end(1_000);
+        end(300);
         assertThat(intake.limit(Intake.FREE, 3, MOST)).isEqualTo(MOST);
+        assertThat(intake.limit(Intake.FREE, 4, MOST)).isEqualTo(300 - MOST);
     }
 
     @Test
     void letsSomeInEvenIfNothingMoreEndsAndTheRestWhenNothingHasEndedForAWhile() {
         end(1);
         assertThat(intake.limit(Intake.FREE, 0, MOST)).isEqualTo(1);
-        assertThat(intake.limit(Intake.FREE, 5 * Intake.EXTRA_NS + 1, MOST)).isEqualTo(5);
+        assertThat(intake.limit(Intake.FREE, 5 * Intake.EXTRA_NS + 1, MOST)).isEqualTo(4);
         assertThat(intake.limit(Intake.FREE, 6 * Intake.EXTRA_NS, MOST)).isEqualTo(1);
+        assertThat(intake.limit(Intake.FREE, Intake.STALLED_NS - 1, MOST)).isEqualTo(MOST); // 50,000/s so far
+        assertThat(intake.limit(Intake.FREE, Intake.STALLED_NS - 1, MOST)).isZero();
+        assertThat(intake.limit(Intake.FREE, Intake.STALLED_NS, MOST)).isEqualTo(MOST);
         assertThat(intake.limit(Intake.FREE, Intake.STALLED_NS, MOST)).isEqualTo(MOST);
     }
 
     @Test
     void keepsTakingInWhileATrickleOfTasksEnds() {
-        long nowNs = 0;
+        assertThat(takenInASecond(Intake.STALLED_NS / 2, 100_000, 1)).isBetween(49_000L, 51_000L);
+    }
+
+    @Test
+    void takesInNoMoreThanEndIfManyEnd() {
+        assertThat(takenInASecond(50_000, 50_000, 20)).isBetween(390_000L, 410_000L);
+    }
+
+    @Test
+    void whatEndsInBurstsIsNoReasonToTakeInMore() {
+        // 400,000 in a second, 4,000 at a time, since the worker shares its CPU with others
+        assertThat(takenInASecond(10_000_000, 5_000, 4_000)).isBetween(390_000L, 450_000L);
+    }
+
+    // Looks all the time at a node that has much unfinished.
+    private long takenInASecond(long endEveryNs, long lookEveryNs, int ending) {
         long taken = 0;
-        while (nowNs < 1_000_000_000) {
-            end(1);
+        for (long nowNs = 0; nowNs < 1_000_000_000; nowNs += lookEveryNs) {
+            if (nowNs % endEveryNs == 0) {
+                end(ending);
+            }
             taken += intake.limit(1_000_000, nowNs, MOST);
-            nowNs += Intake.STALLED_NS / 2;
         }
-        assertThat(taken).isGreaterThan(50_000);
+        return taken;
     }
 }
