@@ -24,6 +24,8 @@ final class StoredArrays {
     private static final int CHUNK = 64 << 10;
     /// So many small tensors are made before: a program that makes many runs compiled code.
     private static final int COMPILED = 3_000;
+    /// And so many before each round: the full collection that precedes it has compiled code linked anew.
+    private static final int AFTER_COLLECTION = 50;
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
@@ -107,7 +109,12 @@ final class StoredArrays {
         for (int i = 0; i < COMPILED; i++) {
             createAndSeal(session, CHUNK, chunk);
         }
-        return Sides.on(session, mobula -> createAndSeal(mobula, count, chunk));
+        return Sides.on(session, mobula -> {
+            for (int i = 0; i < AFTER_COLLECTION; i++) {
+                createAndSeal(mobula, CHUNK, chunk);
+            }
+            return createAndSeal(mobula, count, chunk);
+        });
     }
 
     private static double createAndSeal(Mobula mobula, int count, float[] chunk) {

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class ArenaFileTest {
     private static final long MIB = 1 << 20;
+    private static final int PAGE = 4_096;
 
     @TempDir
     private Path onDisk;
@@ -98,6 +101,42 @@ class ArenaFileTest {
             assertThat(read.isReadOnly()).isTrue();
             assertThat(reader.slice((8L << 30) - 5, 5).byteSize()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void allPagesOfPartsThatWereTouchedAreInThisProcess() throws IOException {
+        var random = new SplittableRandom(7);
+        long capacity = 64 * MIB;
+        for (int round = 0; round < 10; round++) {
+            try (var file = ArenaFile.create(inMemory, capacity);
+                    var lifetime = Arena.ofShared()) {
+                file.reserve(capacity);
+                var arena = SharedArena.map(file.path(), lifetime);
+                var pages = new BitSet();
+                for (int i = 0; i < 12; i++) {
+                    long offset = random.nextLong(capacity - 1);
+                    long length = random.nextLong(1, Math.min(capacity - offset, 5 * MIB) + 1);
+                    arena.touch(offset, length);
+                    pages.set((int) (offset / PAGE), (int) ((offset + length - 1) / PAGE) + 1);
+
+                    assertThat(residentBytes(file.path())).isGreaterThanOrEqualTo((long) pages.cardinality() * PAGE);
+                }
+                arena.touch(0, capacity);
+                assertThat(residentBytes(file.path())).isEqualTo(capacity);
+            }
+        }
+    }
+
+    private static long residentBytes(Path file) throws IOException {
+        List<String> maps = Files.readAllLines(Path.of("/proc/self/smaps"));
+        int at = 0;
+        while (!maps.get(at).endsWith(file.toString())) {
+            at++;
+        }
+        while (!maps.get(at).startsWith("Rss:")) {
+            at++;
+        }
+        return Long.parseLong(maps.get(at).replaceAll("[^0-9]", "")) * 1024;
     }
 
     @Test

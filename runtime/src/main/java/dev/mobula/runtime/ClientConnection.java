@@ -413,21 +413,36 @@ final class ClientConnection {
 
     /// Waits for something that a message will bring; spins first, and is not to be interrupted.
     void await(BooleanSupplier condition) {
-        await(condition, Long.MAX_VALUE);
+        await(condition, Long.MAX_VALUE, false);
     }
 
     /// As [#await], but an interrupt ends the waiting; not where the node answers at once.
     ///
+    /// @param leads what [#lead] said before the question was sent; this ends it
     /// @return false if the thread was interrupted, and its flag is set
-    boolean awaitInterruptibly(BooleanSupplier condition) {
-        return await(condition, AT_ONCE_NS);
+    boolean awaitInterruptibly(BooleanSupplier condition, boolean leads) {
+        return await(condition, AT_ONCE_NS, leads);
     }
 
-    private boolean await(BooleanSupplier condition, long uninterruptibleNs) {
+    /// Takes messages in from now on, if nobody else does: so the answer to a question need not wake anybody.
+    ///
+    /// @return whether it does, until [#awaitInterruptibly] or [#resign]
+    boolean lead() {
+        return poller.lead();
+    }
+
+    /// Ends what [#lead] has begun.
+    void resign() {
+        poller.resign();
+    }
+
+    private boolean await(BooleanSupplier condition, long uninterruptibleNs, boolean leads) {
         boolean interrupted = false;
         long startNs = System.nanoTime();
         long parkNs = ROOM_PARK_NS;
-        while (!poller.spin(condition, Long.MAX_VALUE, System.nanoTime())) {
+        boolean done =
+                leads ? poller.spinAsLeader(condition) : poller.spin(condition, Long.MAX_VALUE, System.nanoTime());
+        for (; !done; done = poller.spin(condition, Long.MAX_VALUE, System.nanoTime())) {
             if (broken != null && !condition.getAsBoolean()) {
                 failAll();
                 if (!condition.getAsBoolean()) {

@@ -60,11 +60,12 @@ final class Poller {
     private volatile boolean resting;
     private volatile @Nullable Thread handling;
     private volatile @Nullable Thread standby;
+    private @Nullable Thread leader; // only its own thread asks for it
     private volatile boolean stopped;
 
     /// @param handler takes messages in; what it throws ends all polling
-    /// @param housekeeping called on a reader's thread every 100 ms or more often while messages come, less and less
-    ///     often, down to once a second, while none do, and 100 ms after [#tidySoon] at the latest; may send
+    /// @param housekeeping called on a reader's thread every 100 ms or more often while messages come, less
+    ///     often, down to once a second, while none do, and soon after [#tidySoon]; may send
     /// @param damage is told when messages make no sense, and all polling has ended
     Poller(Link link, Link.Handler handler, Runnable housekeeping, Consumer<RuntimeException> damage, String name) {
         this.link = link;
@@ -171,17 +172,43 @@ final class Poller {
     ///
     /// @return whether there were any
     boolean assist() {
-        if (isHandling() || !take()) {
+        boolean leads = leader == Thread.currentThread();
+        if (isHandling() || (!leads && !take())) {
             return false;
         }
         int count;
         try {
             count = poll();
         } finally {
-            leave();
+            if (!leads) {
+                leave();
+            }
         }
         handOffWork();
         return count > 0;
+    }
+
+    /// Begins to be the one who takes messages in, unless somebody else does so just now: before a question is sent
+    /// that is answered faster than another thread can be woken. Followed by [#spinAsLeader] or [#resign].
+    boolean lead() {
+        if (isHandling() || !take()) {
+            return false;
+        }
+        leader = Thread.currentThread();
+        return true;
+    }
+
+    /// Ends what [#lead] has begun.
+    void resign() {
+        leader = null;
+        leave();
+    }
+
+    /// As [#spin], after [#lead], which it ends.
+    boolean spinAsLeader(BooleanSupplier condition) {
+        leader = null;
+        boolean virtual = Thread.currentThread().isVirtual();
+        return lead(condition, virtual, Long.MAX_VALUE, virtual ? VIRTUAL_SPIN_NS : SPIN_NS);
     }
 
     private void handOffWork() {

@@ -45,13 +45,19 @@ final class Requests {
         long number = count.incrementAndGet();
         Request request = new Request();
         open.put(number, request);
+        boolean leads = connection.lead();
         try {
             connection.send(type, message.apply(number));
-            if (!connection.awaitInterruptibly(() -> request.outcome != null)) {
+            boolean led = leads;
+            leads = false;
+            if (!connection.awaitInterruptibly(() -> request.outcome != null, led)) {
                 withdraw.accept(number);
                 throw new GetInterruptedException("Interrupted while " + what.get(), null);
             }
         } finally {
+            if (leads) {
+                connection.resign();
+            }
             open.remove(number);
         }
         return given(request);

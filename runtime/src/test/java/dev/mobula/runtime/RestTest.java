@@ -10,7 +10,8 @@ class RestTest {
 
     @Test
     void theLongerNothingHappensTheLongerItSleeps() {
-        assertThat(LongStream.of(7, 7, 7, 7, 7, 7).map(rest::next)).containsExactly(100L, 200L, 400L, 800L, 1_000L, 1_000L);
+        assertThat(LongStream.of(7, 7, 7, 7, 7, 7).map(rest::next))
+                .containsExactly(100L, 200L, 400L, 800L, 1_000L, 1_000L);
     }
 
     @Test

@@ -3,8 +3,9 @@ package dev.mobula.runtime.wire;
 /// Decides how long a thread that found nothing to do looks on before it sleeps. For one thread; time is passed in.
 ///
 /// Looking on for a while (up to 50 µs) pays, since a sleeping thread costs 60 to 100 µs to wake; but only if
-/// messages do come. So the time grows each time that one came while looking on, and is halved each time that none
-/// did; once it is next to nothing, every 64th try gets the full time, to find out whether times have changed.
+/// messages do come. So the time grows each time that one came while looking on, to twice what that took at least, and
+/// is halved each time that none did; once it is next to nothing, every 64th try gets the full time, to find out
+/// whether times have changed.
 ///
 /// While looking on, the thread yields now and then, so that another one on its core gets on, perhaps the one it
 /// waits for. A yield that takes long tells that others want the core: then there is no yielding for some time,
@@ -48,6 +49,8 @@ public final class AdaptiveIdle {
 
     private long budgetNs = MAX_BUDGET_NS;
     private boolean looking;
+    private long lookFromNs;
+    private long lookedNs;
     private long lookUntilNs;
     private int tries;
     private int steps;
@@ -63,7 +66,8 @@ public final class AdaptiveIdle {
     public void worked() {
         if (looking) {
             looking = false;
-            budgetNs = Math.min(MAX_BUDGET_NS, budgetNs + budgetNs / 4 + GROWTH_NS);
+            long tookNs = lookedNs - lookFromNs; // or a little longer
+            budgetNs = Math.min(MAX_BUDGET_NS, Math.max(budgetNs + budgetNs / 4, 2 * tookNs) + GROWTH_NS);
         }
     }
 
@@ -81,12 +85,14 @@ public final class AdaptiveIdle {
                 budget = MAX_BUDGET_NS;
             }
             looking = true;
+            lookFromNs = nowNs;
             lookUntilNs = nowNs + budget;
         } else if (nowNs - lookUntilNs > 0) {
             looking = false;
             budgetNs /= 2;
             return Step.SLEEP;
         }
+        lookedNs = nowNs;
         steps++;
         if (steps % YIELD_EVERY != 0 || !mayYield(nowNs)) {
             return Step.SPIN;

@@ -82,6 +82,26 @@ class AdaptiveIdleTest {
     }
 
     @Test
+    void oneTimeThatPaysIsEnoughToWaitForTheNextThatComesAsSoon() {
+        for (int i = 0; i < 20; i++) {
+            lookOn(300);
+        }
+        long gapNs = 15_000; // far more than the little time that is left to look on
+        while (idle.idle(nowNs) == Step.SLEEP) {
+            nowNs += gapNs;
+        }
+        for (int i = 0; i < 100; i++) {
+            for (long waitedNs = 0; waitedNs < gapNs; waitedNs += 100) {
+                assertThat(idle.idle(nowNs))
+                        .as("after %d ns of gap %d", waitedNs, i)
+                        .isNotEqualTo(Step.SLEEP);
+                nowNs += 100;
+            }
+            idle.worked();
+        }
+    }
+
+    @Test
     void stopsYieldingForAWhileWhenAYieldTakesLong() {
         assertThat(yieldsWithin(8)).isTrue();
         nowNs += 4_000_000;
