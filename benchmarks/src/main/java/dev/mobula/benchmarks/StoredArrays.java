@@ -22,7 +22,7 @@ final class StoredArrays {
 
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final int CHUNK = 64 << 10;
-    /// So many small tensors are made before: a program that makes many runs compiled code.
+    /// So many small ones are made before: a program that makes many runs compiled code.
     private static final int COMPILED = 3_000;
     /// And so many before each round: the full collection that precedes it has compiled code linked anew.
     private static final int AFTER_COLLECTION = 50;
@@ -52,7 +52,14 @@ final class StoredArrays {
 
     static Side put(Mobula session, Sizes sizes) {
         float[] values = values(sizes);
+        float[] chunk = chunk();
+        for (int i = 0; i < COMPILED; i++) {
+            session.put(chunk).close();
+        }
         return Sides.on(session, mobula -> {
+            for (int i = 0; i < AFTER_COLLECTION; i++) {
+                mobula.put(chunk).close();
+            }
             long start = System.nanoTime();
             ObjectRef<float[]> ref = mobula.put(values);
             double rate = gigabytesPerSecond(values.length, System.nanoTime() - start);

@@ -37,6 +37,7 @@ final class StatusText {
                 + status.path("version").asText(node.version()) + ", HTTP 127.0.0.1:" + node.httpPort());
         printLabels(status.path("labels"));
         printResources(status.path("total"), status.path("available"));
+        printHostMemory(status.path("hostMemory"));
         JsonNode store = status.path("objectStore");
         if (!store.isMissingNode()) {
             labelled("objects", MemoryText.totals(store));
@@ -80,6 +81,20 @@ final class StatusText {
                     usage(
                             total.path("custom").path(name),
                             available.path("custom").path(name)));
+        }
+    }
+
+    private void printHostMemory(JsonNode memory) {
+        if (!memory.isMissingNode()) {
+            long stopped = memory.path("stoppedAttempts").asLong();
+            labelled(
+                    "machine",
+                    bytes(memory.path("usedBytes").asLong()) + " of "
+                            + bytes(memory.path("limitBytes").asLong()) + " memory used"
+                            + (stopped == 0
+                                    ? ""
+                                    : ", " + stopped + (stopped == 1 ? " attempt was" : " attempts were")
+                                            + " stopped for want of it"));
         }
     }
 

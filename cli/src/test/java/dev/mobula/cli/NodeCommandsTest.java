@@ -22,6 +22,7 @@ class NodeCommandsTest {
              "labels":{"zone":"a","disk":"ssd"},
              "total":{"cpus":2.0,"gpus":1,"memoryBytes":6442450944,"custom":{"license":2}},
              "available":{"cpus":0.5,"gpus":0.5,"memoryBytes":6442450944,"custom":{}},
+             "hostMemory":{"usedBytes":3221225472,"limitBytes":8589934592,"stoppedAttempts":1},
              "tasks":{"RUNNING":3,"PENDING_RESOURCES":1200,"FINISHED":0},
              "actors":{"ALIVE":2},
              "queued":[{"demand":{"cpus":1.0,"gpus":0,"memoryBytes":0,"custom":{"license":1}},"count":1200,
@@ -71,6 +72,7 @@ class NodeCommandsTest {
                           gpus      0.5 of 1 in use
                           memory    0 B of 6 GiB reserved
                           license   2 of 2 in use
+                          machine   3 GiB of 8 GiB memory used, 1 attempt was stopped for want of it
                           tasks     1,200 pending resources, 3 running
                           actors    2 alive
                           queued    1,200 that need 1 CPU, 1 license: waits for 1 license: 2 of 2 are taken

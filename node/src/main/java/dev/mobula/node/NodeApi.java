@@ -89,6 +89,19 @@ final class NodeApi implements AutoCloseable {
         json.put("draining", ready.shutdown().phase() != Shutdown.Phase.RUNNING);
         json.put("unfinished", ready.core().unfinished());
         json.put("residentBytes", Host.residentBytes());
+        Map<String, Double> figures = ready.core().metrics();
+        Double used = figures.get("host.memory.used.bytes");
+        if (used != null) {
+            json.putObject("hostMemory")
+                    .put("usedBytes", used.longValue())
+                    .put(
+                            "limitBytes",
+                            figures.getOrDefault("host.memory.limit.bytes", 0.0).longValue())
+                    .put(
+                            "stoppedAttempts",
+                            figures.getOrDefault("oom.stopped.attempts.total", 0.0)
+                                    .longValue());
+        }
         ObjectNode labels = json.putObject("labels");
         ready.description().labels().forEach(labels::put);
         return json;

@@ -119,7 +119,12 @@ final class FakeCore implements NodeCore {
 
     @Override
     public Map<String, Double> metrics() {
-        return Map.of("tasks.submitted.total", 5.0, "queue.tasks", 3.0);
+        return Map.of(
+                "tasks.submitted.total", 5.0,
+                "queue.tasks", 3.0,
+                "host.memory.used.bytes", 3e9,
+                "host.memory.limit.bytes", 8e9,
+                "oom.stopped.attempts.total", 2.0);
     }
 
     @Override

@@ -211,6 +211,15 @@ class NodeTest {
     }
 
     @Test
+    void tellsHowMuchMemoryIsUsedAndWhatWasStoppedForIt() throws Exception {
+        var memory = json("GET", "/api/v1/status", null, 200).path("hostMemory");
+
+        assertThat(memory.path("usedBytes").asLong()).isEqualTo(3_000_000_000L);
+        assertThat(memory.path("limitBytes").asLong()).isEqualTo(8_000_000_000L);
+        assertThat(memory.path("stoppedAttempts").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void listsObjectsBySizeOrAge() throws Exception {
         var objects = json("GET", "/api/v1/objects", null, 200);
         assertThat(objects).hasSize(2);

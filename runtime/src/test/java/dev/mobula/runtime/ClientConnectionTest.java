@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,39 @@ class ClientConnectionTest {
 
         sender.get();
         assertThat(node.types()).isEmpty();
+    }
+
+    @Test
+    void takesMessagesInWhileAQuestionWaitsForRoomInTheRing() throws Exception {
+        ObjectRef<Object> before = submit(1, 2);
+        long sequence = nextTask();
+        while (node.types().size() < 1_000) {
+            submit(1, 2);
+        }
+        var asked = new CompletableFuture<Object>();
+        Thread asking = Thread.ofPlatform()
+                .start(() -> asked.complete(connection
+                        .requests()
+                        .askInterruptibly(
+                                MessageType.PIN,
+                                request -> connection.writer().putLong(request).putLong(0),
+                                _ -> {},
+                                () -> "nothing")));
+        Await.until("the question waits for room", () -> asking.getState() == Thread.State.TIMED_WAITING);
+
+        complete(sequence, 0, "taken in", BORROWED); // a node may read nothing before there is room for this
+
+        Await.until("the one who asks has taken it in", before::isDone);
+        assertThat(asked).isNotDone();
+        FakeNodeLink.Sent message = node.next();
+        while (message.type != MessageType.PIN) {
+            message = node.next();
+        }
+        WireWriter answer =
+                new WireWriter().putLong(message.fields.getLong()).putLong(0).putByte(0);
+        WireValue.write(answer, ValueCodec.shared().encode(64L, Origin.PUT), BORROWED, large);
+        node.say(MessageType.REPLY, answer);
+        assertThat(asked.get(30, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test
