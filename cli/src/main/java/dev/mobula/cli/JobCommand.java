@@ -41,7 +41,7 @@ final class JobCommand implements Callable<Integer> {
     @Command(name = "list", description = "Show all jobs of the node, also those that have ended.")
     static final class Listing implements Callable<Integer> {
         @Mixin
-        NodeOption node = new NodeOption();
+        NodeChoice node = new NodeChoice();
 
         @Mixin
         OutputOption output = new OutputOption();
@@ -73,7 +73,7 @@ final class JobCommand implements Callable<Integer> {
         String id = "";
 
         @Mixin
-        NodeOption node = new NodeOption();
+        NodeChoice node = new NodeChoice();
 
         @Mixin
         OutputOption output = new OutputOption();
@@ -110,7 +110,7 @@ final class JobCommand implements Callable<Integer> {
         boolean follow;
 
         @Mixin
-        NodeOption node = new NodeOption();
+        NodeChoice node = new NodeChoice();
 
         private final Surroundings surroundings;
 
@@ -134,7 +134,7 @@ final class JobCommand implements Callable<Integer> {
         String id = "";
 
         @Mixin
-        NodeOption node = new NodeOption();
+        NodeChoice node = new NodeChoice();
 
         private final Surroundings surroundings;
 

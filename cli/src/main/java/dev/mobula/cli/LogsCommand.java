@@ -54,7 +54,7 @@ final class LogsCommand implements Callable<Integer> {
     int lines = -1;
 
     @Mixin
-    NodeOption node = new NodeOption();
+    NodeChoice node = new NodeChoice();
 
     @Mixin
     OutputOption output = new OutputOption();

@@ -34,7 +34,7 @@ final class MemoryCommand implements Callable<Integer> {
     private static final int ALL = 1_000_000;
 
     @Mixin
-    NodeOption node = new NodeOption();
+    NodeChoice node = new NodeChoice();
 
     @Mixin
     OutputOption output = new OutputOption();

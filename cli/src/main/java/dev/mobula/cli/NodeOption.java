@@ -13,11 +13,10 @@ import picocli.CommandLine.Option;
 final class NodeOption {
     private static final String HINT = "'mobula status' shows the nodes that run, 'mobula start --head' starts one";
 
-    @Option(
-            names = "--address",
-            paramLabel = "ADDRESS",
-            description =
-                    "Which node: local, local:NAME or local:/its/directory; MOBULA_ADDRESS if left out, else local.")
+    static final String ADDRESS_HELP =
+            "Which node: local, local:NAME or local:/its/directory; MOBULA_ADDRESS if left out, else local.";
+
+    @Option(names = "--address", paramLabel = "ADDRESS", description = ADDRESS_HELP)
     @Nullable
     String address;
 
@@ -25,6 +24,14 @@ final class NodeOption {
     ///
     /// @throws CommandFailure with exit code 5 if there is none
     NodeClient connect(LocalNodes nodes) {
+        return connect(address, nodes);
+    }
+
+    /// Connects to a node.
+    ///
+    /// @param address null for the one that is configured, or else the only one
+    /// @throws CommandFailure with exit code 5 if there is none
+    static NodeClient connect(@Nullable String address, LocalNodes nodes) {
         String given = address == null ? MobulaConfig.load().address() : address;
         String wanted = given == null || given.isBlank() ? NodeDirectory.LOCAL : given;
         return connect(wanted, nodes.base());

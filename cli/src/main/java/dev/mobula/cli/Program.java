@@ -84,7 +84,7 @@ final class Program {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         boolean isRoot = command.getParent() == null;
-        String message = String.valueOf(wrong.getMessage());
+        String message = String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             String argument = unmatched.getUnmatched().getFirst();
             if (argument.startsWith("-")) {

@@ -52,6 +52,19 @@ class MemoryCommandTest {
     }
 
     @Test
+    void theNodeMayBeNamedInOneOfTwoWays() {
+        assertThat(world.run("memory", "--name", "one").out())
+                .isEqualTo(world.run("memory", "--address", "local:one").out());
+        assertThat(world.run("logs", "--name", "two").err())
+                .contains("Cannot connect to 'local:two': no such node runs");
+        assertThat(world.run("job", "list", "--name", "one", "--address", "local"))
+                .extracting(
+                        CommandRun::exitCode,
+                        run -> run.err().lines().findFirst().orElse(""))
+                .containsExactly(2, "mobula: --address=ADDRESS, --name=NAME are mutually exclusive (specify only one)");
+    }
+
+    @Test
     void listsObjectsBelowTheTotals() {
         assertThat(world.run("memory")).isEqualTo(new CommandRun(0, """
                         object store of node one: 7 MiB of 100 MiB in use, 3 objects, 1 MiB pinned, 2 MiB on disk, \
