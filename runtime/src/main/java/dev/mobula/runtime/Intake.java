@@ -13,11 +13,22 @@ final class Intake {
     /// One is let in for each such time if no more have ended: 50,000 in a second.
     static final long EXTRA_NS = 20_000;
 
+    /// The same while the heap is short: a node of 256 MiB lasts for minutes, and what is waited for in the ring still
+    /// comes.
+    static final long SHORT_EXTRA_NS = 1_000_000;
+
     /// So long after the last end there is no limit. Longer than workers wait for a CPU on a machine that is busy.
     static final long STALLED_NS = 20_000_000;
 
     /// So often it is looked whether enough have ended. What was not let in for ends may be let in later.
     static final long WINDOW_NS = 1_000_000;
+
+    /// How much room there is in the heap.
+    enum Heap {
+        ROOMY,
+        SHORT,
+        FULL
+    }
 
     private int ended;
     private long lastEndNs;
@@ -35,15 +46,16 @@ final class Intake {
     ///
     /// @param unfinished tasks and calls that the node knows
     /// @param most never more than this
-    int limit(int unfinished, long nowNs, int most) {
+    int limit(int unfinished, long nowNs, int most, Heap heap) {
         if (ended > 0 || !began) {
             began = true;
             lastEndNs = nowNs;
         }
         endedInWindow += ended;
         ended = 0;
-        long allowed = Math.max(endedInWindow, (nowNs - windowNs) / EXTRA_NS) - grantedInWindow;
-        if (unfinished < FREE || nowNs - lastEndNs >= STALLED_NS) {
+        long extra = heap == Heap.FULL ? 0 : (nowNs - windowNs) / (heap == Heap.ROOMY ? EXTRA_NS : SHORT_EXTRA_NS);
+        long allowed = Math.max(endedInWindow, extra) - grantedInWindow;
+        if (unfinished < FREE || (heap == Heap.ROOMY && nowNs - lastEndNs >= STALLED_NS)) {
             startWindow(nowNs, 0);
             return most;
         }

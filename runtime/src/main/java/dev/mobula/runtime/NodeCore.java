@@ -7,6 +7,7 @@ import dev.mobula.runtime.codec.Origin;
 import dev.mobula.runtime.wire.MalformedMessageException;
 import dev.mobula.runtime.wire.MessageType;
 import dev.mobula.runtime.wire.WireWriter;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -28,6 +29,12 @@ final class NodeCore {
     private static final long COLLECT_PAUSE_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long URGENT_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /// Shares of the heap above which it is short, and full. Garbage counts, so it is collected then.
+    private static final double SHORT_HEAP = 0.75;
+    private static final double FULL_HEAP = 0.85;
+
+    private static final long SHORT_PAUSE_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final NodeStore store;
     private final Holdings holdings;
     private final WireWriter writer = new WireWriter(4_096);
@@ -38,6 +45,8 @@ final class NodeCore {
     private final LongMap<NodeHandle> ownActors = new LongMap<>();
     private final LongMap<ClientPort> ports = new LongMap<>();
     private final Intake intake = new Intake();
+    private boolean wasShort;
+    private long shortNs;
     private final List<ClientPort> dirty = new ArrayList<>();
     private final Map<String, FunctionEntry> functions = new HashMap<>();
     private final IdentityHashMap<Object, FunctionEntry> byFunction = new IdentityHashMap<>();
@@ -284,7 +293,31 @@ final class NodeCore {
     ///
     /// @param most never more than this
     int intake(long nowNs, int most) {
-        return intake.limit(pending.size(), nowNs, most);
+        int unfinished = pending.size();
+        Intake.Heap heap = unfinished < Intake.FREE ? Intake.Heap.ROOMY : heap(unfinished, nowNs);
+        return intake.limit(unfinished, nowNs, most, heap);
+    }
+
+    private Intake.Heap heap(int unfinished, long nowNs) {
+        Runtime runtime = Runtime.getRuntime();
+        long used = runtime.totalMemory() - runtime.freeMemory();
+        if (used <= SHORT_HEAP * runtime.maxMemory()) {
+            return Intake.Heap.ROOMY;
+        }
+        if (!wasShort || nowNs - shortNs >= SHORT_PAUSE_NS) {
+            wasShort = true;
+            shortNs = nowNs;
+            collector.run(); // perhaps most of it is garbage
+            System.getLogger(NodeCore.class.getName())
+                    .log(
+                            Level.WARNING,
+                            "The heap of this node is short ({0} of {1} MiB used, {2} tasks have not ended): until some "
+                                    + "end it takes in few more, and those who submit wait",
+                            Long.toString(used >> 20),
+                            Long.toString(runtime.maxMemory() >> 20),
+                            Integer.toString(unfinished));
+        }
+        return used <= FULL_HEAP * runtime.maxMemory() ? Intake.Heap.SHORT : Intake.Heap.FULL;
     }
 
     /// Forgets tasks that have ended and whose children have, too.

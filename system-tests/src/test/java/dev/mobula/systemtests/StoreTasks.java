@@ -201,6 +201,13 @@ final class StoreTasks {
         return refs;
     }
 
+    /// Gives the value back as soon as there is a file of that name.
+    @Remote
+    static int afterwards(String folder, String name, int value) throws InterruptedException {
+        awaitFile(folder, name);
+        return value;
+    }
+
     static void awaitFile(String folder, String name) throws InterruptedException {
         Path file = Path.of(folder, name);
         while (!Files.exists(file)) {
