@@ -4,8 +4,11 @@ package dev.mobula.runtime;
 ///
 /// What is taken in earlier than it can run costs the node memory and garbage collections, and so the time that
 /// workers could use; left in the ring it slows the one who submits. But nothing may wait for ever for what stands
-/// behind it in the ring: if few end, some are taken in even so, and all of them while nothing ends. Given its time;
-/// the loop's.
+/// behind it in the ring: if few end, some are taken in even so, and all of them while nothing ends. Where the node's
+/// heap
+/// is short that would end the node: then it is 1,000 in a second, and once the heap is all but full none any more
+/// until
+/// something ends. Given its time; the loop's.
 final class Intake {
     /// Unfinished tasks up to which there is no limit: more than all places of a machine take ahead.
     static final int FREE = 8_192;
@@ -13,8 +16,7 @@ final class Intake {
     /// One is let in for each such time if no more have ended: 50,000 in a second.
     static final long EXTRA_NS = 20_000;
 
-    /// The same while the heap is short: a node of 256 MiB lasts for minutes, and what is waited for in the ring still
-    /// comes.
+    /// The same while the heap is short.
     static final long SHORT_EXTRA_NS = 1_000_000;
 
     /// So long after the last end there is no limit. Longer than workers wait for a CPU on a machine that is busy.

@@ -33,7 +33,9 @@ final class NodeCore {
     private static final double SHORT_HEAP = 0.75;
     private static final double FULL_HEAP = 0.85;
 
-    private static final long SHORT_PAUSE_NS = TimeUnit.SECONDS.toNanos(10);
+    /// A heap that is short for so long though it was collected is worth a warning.
+    private static final long SHORT_PAUSE_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long SHORT_REPEAT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final NodeStore store;
     private final Holdings holdings;
@@ -46,7 +48,7 @@ final class NodeCore {
     private final LongMap<ClientPort> ports = new LongMap<>();
     private final Intake intake = new Intake();
     private boolean wasShort;
-    private long shortNs;
+    private long tellAtNs;
     private final List<ClientPort> dirty = new ArrayList<>();
     private final Map<String, FunctionEntry> functions = new HashMap<>();
     private final IdentityHashMap<Object, FunctionEntry> byFunction = new IdentityHashMap<>();
@@ -302,12 +304,16 @@ final class NodeCore {
         Runtime runtime = Runtime.getRuntime();
         long used = runtime.totalMemory() - runtime.freeMemory();
         if (used <= SHORT_HEAP * runtime.maxMemory()) {
+            wasShort = false;
             return Intake.Heap.ROOMY;
         }
-        if (!wasShort || nowNs - shortNs >= SHORT_PAUSE_NS) {
+        if (!wasShort) {
             wasShort = true;
-            shortNs = nowNs;
+            tellAtNs = nowNs + SHORT_PAUSE_NS;
             collector.run(); // perhaps most of it is garbage
+        } else if (nowNs - tellAtNs >= 0) {
+            tellAtNs = nowNs + SHORT_REPEAT_NS;
+            collector.run();
             System.getLogger(NodeCore.class.getName())
                     .log(
                             Level.WARNING,
