@@ -7,9 +7,7 @@ import dev.mobula.ObjectRef;
 import dev.mobula.UnreadableValueException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -87,21 +85,8 @@ class DamagedSpillFilesTest {
         }
     }
 
-    private List<Path> files() throws IOException {
-        while (true) {
-            try (var files = Files.walk(node.directory().resolve("spill"))) {
-                return files.filter(file ->
-                                Files.isRegularFile(file) && file.toFile().length() > 0)
-                        .sorted()
-                        .toList();
-            } catch (UncheckedIOException | NoSuchFileException e) {
-                // the node has removed one meanwhile: look again
-            }
-        }
-    }
-
     private void damage() throws IOException {
-        List<Path> files = files();
+        List<Path> files = node.spillFiles();
         if (files.isEmpty()) {
             return;
         }

@@ -9,6 +9,7 @@ import dev.mobula.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -117,6 +118,20 @@ final class NodeUnderTest implements AutoCloseable {
     /// How full its object store is.
     StoreFigures store() {
         return StoreFigures.of(description);
+    }
+
+    /// The files that have spilled values in them, in order.
+    List<Path> spillFiles() throws IOException {
+        while (true) {
+            try (Stream<Path> files = Files.walk(directory.resolve("spill"))) {
+                return files.filter(file ->
+                                Files.isRegularFile(file) && file.toFile().length() > 0)
+                        .sorted()
+                        .toList();
+            } catch (UncheckedIOException | NoSuchFileException e) {
+                // the node has removed one meanwhile: look again
+            }
+        }
     }
 
     /// Ends it as `kill -9` does, waits for its workers, and removes what it leaves.

@@ -8,7 +8,6 @@ import dev.mobula.Tensor;
 import dev.mobula.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,10 +56,8 @@ class StoreScenariosTest {
     }
 
     private static List<Path> spillFiles() {
-        try (var files = Files.walk(node.directory().resolve("spill"))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toFile().length() > 0)
-                    .toList();
+        try {
+            return node.spillFiles();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
